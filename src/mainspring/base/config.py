@@ -1,0 +1,89 @@
+"""Configuration: defaults < file < environment < command line, checked as a whole at the start.
+
+A layer that does not set a value leaves it ``None``; defaults are filled in only at the end, so that
+a lower layer never hides a higher one.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from mainspring.base.errors import Misconfigured
+
+PREFIX = "MAINSPRING_"
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """What one process of Mainspring needs to know. Unset keys and passwords are generated once."""
+
+    data: Path = Path("mainspring-data")
+    database: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8420
+    concurrency: int = 8
+    admin_password: str | None = None
+    application_key: str | None = None
+    master_key: str | None = None
+    secret_key: str | None = None
+    name: str = "mainspring"
+    grace: float = 30.0
+
+
+def load_config(
+    arguments: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Config:
+    """Join the layers into one checked `Config`.
+
+    ``arguments`` are the command line's values (``None`` means not given). The file is
+    ``mainspring.toml`` in the data directory. Raises `Misconfigured` with the layer and the name.
+    """
+    env = _from_environment(os.environ if environment is None else environment)
+    given = {k: v for k, v in (arguments or {}).items() if v is not None}
+    data = Path(given.get("data") or env.get("data") or Config().data)
+    merged = {**_from_file(data / "mainspring.toml"), **env, **given, "data": data}
+    return _checked(merged)
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    names = Config.__struct_fields__
+    return {n: v for n in names if (v := environment.get(PREFIX + n.upper())) not in (None, "")}
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            read = tomllib.load(file)
+    except FileNotFoundError:
+        return {}
+    except (OSError, tomllib.TOMLDecodeError) as problem:
+        raise Misconfigured(f"{path} cannot be read: {problem}.") from None
+    unknown = sorted(set(read) - set(Config.__struct_fields__))
+    if unknown:
+        raise Misconfigured(f"{path} sets {unknown[0]!r}, which is not a setting of Mainspring.")
+    return read
+
+
+def _checked(values: Mapping[str, Any]) -> Config:
+    try:
+        config = msgspec.convert(values, Config, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as problem:
+        raise Misconfigured(f"The configuration is not usable: {problem}.") from None
+    if not 0 <= config.port <= 65535:
+        raise Misconfigured(f"The port must be between 0 and 65535, not {config.port}.")
+    if config.concurrency < 1:
+        raise Misconfigured(f"The concurrency must be at least 1, not {config.concurrency}.")
+    return config
+
+
+def _decode(kind: type, value: Any) -> Any:
+    if kind is Path:
+        return Path(value)
+    raise NotImplementedError

@@ -1,0 +1,96 @@
+"""Jobs, their scripts and the limits a run has."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from mainspring.model.run import Run
+from mainspring.schedules import Schedule
+
+
+class Language(StrEnum):
+    """What a script is written in."""
+
+    PYTHON = "python"
+    JAVASCRIPT = "javascript"
+
+    @property
+    def suffix(self) -> str:
+        """The file ending of such a script, without the dot."""
+        return {Language.PYTHON: "py", Language.JAVASCRIPT: "js"}[self]
+
+
+class Limits(Struct, frozen=True):
+    """What one run may use. Seconds, bytes, log entries, bytes per log entry."""
+
+    time: float = 600.0
+    memory: int = 256 * 1024 * 1024
+    entries: int = 10_000
+    entry_size: int = 16 * 1024
+
+
+class ScriptWarning(Struct, frozen=True):
+    """Something a person should know about a script that was saved all the same. Line from 1."""
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+
+class ScriptVersion(Struct, frozen=True, kw_only=True):
+    """One save of a job's script."""
+
+    version: int
+    language: Language
+    saved_at: datetime
+    saved_by: str
+    size: int
+    warnings: tuple[ScriptWarning, ...] = ()
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """A name, a script, a schedule, and whether the schedule is followed.
+
+    ``schedule_text`` is the schedule in words; ``next_due`` is unset while the job is disabled or has
+    nothing more to do; ``last_run`` is the newest run whatever asked for it.
+    """
+
+    name: str
+    language: Language
+    enabled: bool
+    schedule: Schedule
+    schedule_text: str
+    next_due: datetime | None
+    limits: Limits
+    script_version: int
+    created_at: datetime
+    updated_at: datetime
+    last_run: Run | None = None
+
+
+def entry_names(job: str, language: Language) -> tuple[str, ...]:
+    """The functions that may serve as a script's entry, in order of preference."""
+    if language is not Language.PYTHON:
+        return (job,)
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", job).lower()
+    return tuple(dict.fromkeys((job, snake, "main")))
+
+
+def script_source(job: str, language: Language) -> str:
+    """The path under which people know a job's script, as in log entries and tracebacks."""
+    return f"/scheduler/{job}.{language.suffix}"
+
+
+def placeholder(job: str, language: Language) -> str:
+    """The script of a job that nobody has written yet: it warns, so that nobody waits for rows."""
+    warning = (
+        f"The script of job '{job}' is empty, so this run did nothing. "
+        "Write the script or disable the job."
+    )
+    if language is Language.JAVASCRIPT:
+        return f'function {job}() {{\n    console.warn("{warning}");\n}}\n'
+    return f'import logging\n\n\ndef {job}():\n    logging.warning("{warning}")\n'

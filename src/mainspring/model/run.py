@@ -1,0 +1,100 @@
+"""The run: one execution of a job, the states it goes through and which steps are legal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+
+class RunState(StrEnum):
+    """Where a run stands. The last six are ends; nothing leaves them."""
+
+    PENDING = "pending"
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+    SKIPPED = "skipped"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing can follow."""
+        return not TRANSITIONS[self]
+
+
+TRANSITIONS: dict[RunState, frozenset[RunState]] = {
+    RunState.PENDING: frozenset({RunState.QUEUED, RunState.SKIPPED, RunState.CANCELLED}),
+    RunState.QUEUED: frozenset({RunState.RUNNING, RunState.SKIPPED, RunState.CANCELLED}),
+    RunState.RUNNING: frozenset(
+        {
+            RunState.SUCCEEDED,
+            RunState.FAILED,
+            RunState.TIMED_OUT,
+            RunState.CANCELLED,
+            RunState.LOST,
+        }
+    ),
+    RunState.SUCCEEDED: frozenset(),
+    RunState.FAILED: frozenset(),
+    RunState.TIMED_OUT: frozenset(),
+    RunState.CANCELLED: frozenset(),
+    RunState.LOST: frozenset(),
+    RunState.SKIPPED: frozenset(),
+}
+"""Every legal step; the documentation's diagram is drawn from this."""
+
+ACTIVE = frozenset({RunState.QUEUED, RunState.RUNNING})
+"""States that hold one of the job's places: admitted and not yet ended."""
+
+
+class Trigger(StrEnum):
+    """Who or what asked for a run."""
+
+    SCHEDULE = "schedule"
+    MANUAL = "manual"
+    BACKFILL = "backfill"
+    RETRY = "retry"
+
+
+class Progress(Struct, frozen=True):
+    """How far a script says it is."""
+
+    done: float
+    total: float | None = None
+
+
+class Failure(Struct, frozen=True):
+    """Why a script did not succeed: a sentence, and the traceback from the user's script on."""
+
+    message: str
+    traceback: str | None = None
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One execution of a job; moments are UTC, unset until they happen.
+
+    ``reason`` is one word for why it is in its state (``overlap``, ``missed``, ``time_limit``,
+    ``node_silent`` …); ``failure`` says it in sentences.
+    """
+
+    id: int
+    job: str
+    trigger: Trigger
+    state: RunState
+    reason: str | None = None
+    scheduled_for: datetime | None = None
+    queued_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    attempt: int = 1
+    node: str | None = None
+    script_version: int | None = None
+    arguments: Any = None
+    progress: Progress | None = None
+    failure: Failure | None = None

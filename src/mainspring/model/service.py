@@ -1,0 +1,97 @@
+"""The service around the jobs: settings, keys, tokens, people, nodes and the mode."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Role(StrEnum):
+    """What a person or token may do: look, change, or administer."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+    def allows(self, needed: Role) -> bool:
+        """Whether this role includes ``needed``."""
+        order = tuple(Role)
+        return order.index(self) >= order.index(needed)
+
+
+class Actor(Struct, frozen=True):
+    """Who is asking: a person, a token or a key, by name and role."""
+
+    name: str
+    role: Role
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """A name that scripts read. ``value`` is shown only where it is not a secret."""
+
+    name: str
+    secret: bool
+    updated_at: datetime
+    value: str | None = None
+
+
+class KeyName(StrEnum):
+    """The two keys of a service: for its clients, and for its administration."""
+
+    APPLICATION = "application"
+    MASTER = "master"
+
+
+class Key(Struct, frozen=True, kw_only=True):
+    """A key without its value: ``hint`` is its last four characters."""
+
+    name: KeyName
+    hint: str
+    created_at: datetime
+
+
+class Token(Struct, frozen=True, kw_only=True):
+    """A revocable API token without its value."""
+
+    id: int
+    name: str
+    role: Role
+    created_at: datetime
+    last_used_at: datetime | None = None
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """A running Mainspring process. ``doing`` says in words what it does now."""
+
+    name: str
+    host: str
+    pid: int
+    version: str
+    started_at: datetime
+    heartbeat_at: datetime
+    doing: str = ""
+
+
+class ModeName(StrEnum):
+    """How many jobs may be enabled."""
+
+    FREE = "free"
+    STANDARD = "standard"
+    UNLIMITED = "unlimited"
+
+
+MODE_LIMITS: dict[ModeName, int | None] = {
+    ModeName.FREE: 1,
+    ModeName.STANDARD: 10,
+    ModeName.UNLIMITED: None,
+}
+
+
+class Mode(Struct, frozen=True, kw_only=True):
+    """The mode in force: at most ``limit`` jobs enabled (None: any number), ``enabled`` are."""
+
+    name: ModeName
+    limit: int | None
+    enabled: int
