@@ -32,4 +32,6 @@ def to_millis(moment: datetime) -> int:
 
 def rfc3339(moment: datetime) -> str:
     """Moment → ``2026-01-31T08:05:09.120Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return (
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    )

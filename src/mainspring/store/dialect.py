@@ -1,0 +1,113 @@
+"""Everything that differs between SQLite and PostgreSQL; nothing else in the house asks which it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Insert, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from mainspring.base.errors import Misconfigured, Unavailable
+from mainspring.store.schema import CONTROL, DATA
+
+BUSY_TIMEOUT = 10_000
+"""Milliseconds that SQLite waits for another process's lock."""
+
+READERS = 8
+"""Threads, and connections, that read (on PostgreSQL also write) at once."""
+
+FILES = {CONTROL: "mainspring.db", DATA: "tables.db"}
+"""SQLite's two files in the data directory, by schema."""
+
+
+def is_postgresql(connection: Connection) -> bool:
+    """Whether this connection speaks to PostgreSQL."""
+    return connection.dialect.name == "postgresql"
+
+
+def sqlite_engine(data: Path, *, writer: bool) -> Engine:
+    """An engine on the two files of ``data``, attached as the schemas ``control`` and ``data``.
+
+    A reader's connections cannot write; the writer's begin with the lock, so that a transaction
+    never has to give up half-way because somebody else wrote first.
+    """
+    engine = create_engine(
+        "sqlite://",
+        poolclass=QueuePool,
+        pool_size=1 if writer else READERS,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT / 1000},
+    )
+
+    @event.listens_for(engine, "connect")
+    def attach(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None  # we begin transactions ourselves
+        for schema, file in FILES.items():
+            dbapi.execute(f"ATTACH DATABASE ? AS {schema}", (str(data / file),))
+            if writer:
+                dbapi.execute(f"PRAGMA {schema}.journal_mode = WAL")
+            dbapi.execute(f"PRAGMA {schema}.synchronous = FULL")
+        dbapi.execute("PRAGMA foreign_keys = ON")
+        dbapi.execute("PRAGMA temp_store = MEMORY")
+        if not writer:
+            dbapi.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+    return engine
+
+
+def postgresql_engine(url: str) -> Engine:
+    """An engine on a PostgreSQL database given as ``postgresql://…``."""
+    try:
+        import psycopg  # noqa: F401  the driver is an extra
+    except ImportError:
+        raise Misconfigured("PostgreSQL needs the driver: install mainspring[postgres].") from None
+    driver_url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(
+        driver_url, pool_size=READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+    )
+
+
+def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows ON CONFLICT, in the connection's dialect."""
+    return postgresql.insert(table) if is_postgresql(connection) else sqlite.insert(table)
+
+
+def insert_if_absent(connection: Connection, table: Table, **conflict: Any) -> Insert:
+    """An INSERT that does nothing where the row's key exists; ``conflict`` names the key."""
+    return insert(connection, table).on_conflict_do_nothing(**conflict)
+
+
+def create_schemas(connection: Connection) -> None:
+    """Make the two schemas where they are not simply attached files."""
+    if is_postgresql(connection):
+        for schema in FILES:
+            connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+
+
+def lock_migrations(connection: Connection) -> None:
+    """Let one process migrate at a time. SQLite's write lock does so already."""
+    if is_postgresql(connection):
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(77691134)")
+
+
+def is_passing(problem: DBAPIError) -> bool:
+    """Whether the same transaction may succeed when tried again: deadlock, lost race, lost server."""
+    state = getattr(problem.orig, "sqlstate", None)
+    if state in {"40001", "40P01"}:
+        return True
+    return isinstance(problem, OperationalError) and problem.connection_invalidated
+
+
+def store_failed(problem: Exception) -> Unavailable:
+    """What a caller is told when the database itself refused: its reason, without SQL or values."""
+    reason = getattr(problem, "orig", None) or problem
+    return Unavailable(f"The store does not answer: {reason}", code="store_unavailable")
