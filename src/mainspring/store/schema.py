@@ -171,6 +171,7 @@ runs = Table(
     Column("attempt", SmallInteger, nullable=False),
     Column("node", String(63)),
     Column("claim", String(64)),
+    Column("stop_asked_at", Moment),
     Column("script_version", Integer),
     Column("arguments", Json),
     Column("progress_done", Float),

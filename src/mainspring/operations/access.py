@@ -1,0 +1,126 @@
+"""Access: logging in and out, tokens, and who stands behind a credential."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from msgspec import Struct
+
+from mainspring.base.cipher import fingerprint, generate_token
+from mainspring.base.errors import Invalid, Unauthorized, not_found
+from mainspring.model.service import Actor, KeyName, Role, Token
+from mainspring.operations.context import Context
+from mainspring.operations.paging import Page
+from mainspring.store import people, service
+from mainspring.store.people import Person, Session
+from mainspring.store.transaction import Transaction
+
+SESSION_LIFE = timedelta(days=14)
+TOKEN_USE_GRAIN = timedelta(minutes=1)
+"""How exactly a token's last use is recorded: a write for every request would cost too much."""
+
+_HASHER = PasswordHasher()
+_NOBODY = _HASHER.hash("nobody has this password")
+
+
+class Login(Struct, frozen=True):
+    """A fresh session: the cookie's value, shown this once, and the session."""
+
+    cookie: str
+    session: Session
+
+
+class NewToken(Struct, frozen=True):
+    """A token's value, shown this once."""
+
+    id: int
+    name: str
+    role: Role
+    value: str
+
+
+def check_password(person: Person | None, password: str) -> Person:
+    """Answer the person if the password is theirs; `Unauthorized` otherwise. Slow by intention.
+
+    Runs outside any transaction. An unknown name costs as much as a wrong password.
+    """
+    try:
+        _HASHER.verify(person.password_hash if person else _NOBODY, password)
+    except VerifyMismatchError:
+        person = None
+    if person is None:
+        raise Unauthorized("The name or the password is wrong.", code="wrong_credentials")
+    return person
+
+
+def hash_password(password: str) -> str:
+    """What is stored of a password."""
+    return _HASHER.hash(password)
+
+
+def find_person(tx: Transaction, name: str) -> Person | None:
+    """Whoever has that name."""
+    return people.find_person(tx, name)
+
+
+def open_session(tx: Transaction, context: Context, person: Person) -> Login:
+    """Log a person in."""
+    people.remove_expired_sessions(tx, context.now)
+    cookie, csrf = generate_token("session"), generate_token("csrf")
+    expires_at = context.now + SESSION_LIFE
+    people.add_session(tx, fingerprint(cookie), person.id, csrf, expires_at)
+    actor = Actor(person.name, person.role)
+    return Login(cookie, Session(actor=actor, csrf=csrf, expires_at=expires_at))
+
+
+def find_session(tx: Transaction, context: Context, cookie: str) -> Session | None:
+    """The session that a cookie belongs to."""
+    return people.find_session(tx, fingerprint(cookie), context.now)
+
+
+def close_session(tx: Transaction, cookie: str) -> None:
+    """Log out."""
+    people.remove_session(tx, fingerprint(cookie))
+
+
+def find_token(tx: Transaction, value: str) -> Token | None:
+    """The token with that value."""
+    return people.find_token(tx, fingerprint(value))
+
+
+def note_token_used(tx: Transaction, context: Context, token: Token) -> None:
+    """Record that a token was used."""
+    people.note_token_used(tx, token.id, context.now)
+
+
+def is_master_key(tx: Transaction, context: Context, value: str) -> bool:
+    """Whether ``value`` is the service's master key."""
+    encrypted = service.encrypted_keys(tx).get(KeyName.MASTER)
+    known = context.cipher.decrypt(encrypted) if encrypted else ""
+    return bool(known) and hmac.compare_digest(known.encode(), value.encode())
+
+
+def create_token(tx: Transaction, context: Context, name: str, role: Role) -> NewToken:
+    """A new API token."""
+    context.require(Role.ADMIN)
+    if not 1 <= len(name) <= 63:
+        raise Invalid("A token needs a name of 1 to 63 characters.", field="name")
+    value = generate_token("ms")
+    token = people.add_token(tx, name, role, fingerprint(value), context.now)
+    return NewToken(token.id, name, role, value)
+
+
+def list_tokens(tx: Transaction, context: Context) -> Page[Token]:
+    """All tokens without their values."""
+    context.require(Role.ADMIN)
+    return Page(people.every_token(tx))
+
+
+def delete_token(tx: Transaction, context: Context, token_id: int) -> None:
+    """Revoke a token."""
+    context.require(Role.ADMIN)
+    if not people.remove_token(tx, token_id):
+        raise not_found("token", token_id)

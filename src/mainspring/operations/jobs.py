@@ -1,0 +1,186 @@
+"""Jobs: create, look, change, enable, disable, delete."""
+
+from __future__ import annotations
+
+from mainspring.base.errors import Conflict, Invalid
+from mainspring.base.names import check_name
+from mainspring.model.job import Job, Language, Limits, placeholder
+from mainspring.model.service import MODE_LIMITS, Role
+from mainspring.operations.context import Context
+from mainspring.operations.paging import Page, Window, paged
+from mainspring.runtime.check import LANGUAGES
+from mainspring.schedules import OnDemand, Schedule, check_schedule, next_due
+from mainspring.store import jobs, queue, runs, schedules, scripts, service
+from mainspring.store.bell import RUNS, run_topic
+from mainspring.store.jobs import StoredJob
+from mainspring.store.transaction import Transaction
+
+LONGEST_TIME = 24 * 3600.0
+SMALLEST_MEMORY = 16 * 1024 * 1024
+
+
+def create_job(
+    tx: Transaction,
+    context: Context,
+    name: str,
+    language: Language,
+    schedule: Schedule,
+    limits: Limits,
+) -> Job:
+    """A new job, disabled, with a script that only warns that it is empty."""
+    context.require(Role.EDITOR)
+    check_name("job", name)
+    _check_language(language)
+    checked = check_schedule(schedule, context.now)
+    if jobs.find(tx, name) is not None:
+        raise Conflict(f"There is a job '{name}' already.", code="job_exists", field="name")
+    job_id = jobs.add(tx, name, language, check_limits(limits), context.now)
+    schedules.add(tx, job_id, checked)
+    scripts.add(
+        tx,
+        job_id,
+        version=1,
+        language=language,
+        source=placeholder(name, language),
+        warnings=(),
+        saved_at=context.now,
+        saved_by=context.actor.name,
+    )
+    jobs.change(tx, job_id, context.now, script_version=1)
+    return _noun(tx, jobs.by_id(tx, job_id))
+
+
+def list_jobs(tx: Transaction, context: Context, window: Window) -> Page[Job]:
+    """Jobs by name, each with its newest run."""
+    context.require(Role.VIEWER)
+    stored = jobs.page(tx, after=window.place(str), limit=window.limit + 1)
+    newest = runs.newest(tx, [job.id for job in stored])
+    nouns = [job.noun(newest.get(job.id)) for job in stored]
+    return paged(nouns, window, lambda job: job.name.lower())
+
+
+def get_job(tx: Transaction, context: Context, name: str) -> Job:
+    """One job with its newest run."""
+    context.require(Role.VIEWER)
+    return _noun(tx, jobs.get(tx, name))
+
+
+def change_job(
+    tx: Transaction,
+    context: Context,
+    name: str,
+    schedule: Schedule | None,
+    limits: Limits | None,
+) -> Job:
+    """Give a job another schedule, other limits, or both.
+
+    An enabled job follows its new schedule from now on; on demand, it is disabled.
+    """
+    context.require(Role.EDITOR)
+    job = jobs.get(tx, name, lock=True)
+    if limits is not None:
+        jobs.change(tx, job.id, context.now, limits=check_limits(limits))
+    if schedule is not None:
+        checked = check_schedule(schedule, context.now)
+        schedules.replace(tx, job.id, checked)
+        jobs.change(tx, job.id, context.now)
+        if job.enabled:
+            _reschedule(tx, context, job, checked)
+    return _noun(tx, jobs.by_id(tx, job.id))
+
+
+def enable_job(tx: Transaction, context: Context, name: str) -> Job:
+    """Follow the job's schedule from now on, unless the mode's limit is reached."""
+    context.require(Role.EDITOR)
+    job = jobs.get(tx, name, lock=True)
+    if job.enabled:
+        return _noun(tx, job)
+    if isinstance(job.schedule, OnDemand):
+        raise Conflict(
+            f"The job '{job.name}' runs on demand only: give it a schedule to enable it.",
+            code="job_on_demand",
+        )
+    _check_mode(tx)
+    due = next_due(job.schedule, context.now, job.name)
+    if due is None:
+        raise Conflict(
+            f"The schedule of '{job.name}' has no occurrence left: change it to enable the job.",
+            code="schedule_over",
+        )
+    jobs.change(tx, job.id, context.now, enabled=True)
+    schedules.set_next(tx, job.id, due.occurrence, due.moment)
+    tx.ring(RUNS)
+    return _noun(tx, jobs.by_id(tx, job.id))
+
+
+def disable_job(tx: Transaction, context: Context, name: str) -> Job:
+    """Stop following the job's schedule; what runs goes on."""
+    context.require(Role.EDITOR)
+    job = jobs.get(tx, name, lock=True)
+    if job.enabled:
+        _disable(tx, context, job)
+    return _noun(tx, jobs.by_id(tx, job.id))
+
+
+def delete_job(tx: Transaction, context: Context, name: str) -> None:
+    """Delete a job with its scripts, runs and log; a script that runs is stopped."""
+    context.require(Role.EDITOR)
+    job = jobs.get(tx, name, lock=True)
+    tx.ring(*(run_topic(run_id) for run_id in queue.running_of(tx, job.id)))
+    jobs.remove(tx, job.id)
+
+
+def check_limits(limits: Limits) -> Limits:
+    """Answer limits that make sense; raise `Invalid` otherwise."""
+    if not 0 < limits.time <= LONGEST_TIME:
+        raise Invalid(
+            f"The time limit must be above 0 and at most {LONGEST_TIME:.0f} seconds.",
+            field="limits.time",
+        )
+    if limits.memory < SMALLEST_MEMORY:
+        raise Invalid(
+            f"The memory limit must be at least {SMALLEST_MEMORY} bytes.", field="limits.memory"
+        )
+    if limits.entries < 1 or limits.entry_size < 1:
+        raise Invalid("The output limits must be at least 1.", field="limits.entries")
+    return limits
+
+
+def _check_language(language: Language) -> None:
+    if language not in LANGUAGES:
+        known = " and ".join(LANGUAGES)
+        raise Invalid(
+            f"This version of Mainspring runs scripts in {known}, not in {language}.",
+            code="language_unavailable",
+            field="language",
+        )
+
+
+def _check_mode(tx: Transaction) -> None:
+    mode = service.get(tx, lock=True).mode
+    limit = MODE_LIMITS[mode]
+    if limit is not None and jobs.count_enabled(tx) >= limit:
+        some = "1 job" if limit == 1 else f"{limit} jobs"
+        raise Conflict(
+            f"The mode {mode} allows {some} to be enabled: disable another, or change the mode.",
+            code="mode_limit",
+        )
+
+
+def _reschedule(tx: Transaction, context: Context, job: StoredJob, schedule: Schedule) -> None:
+    due = next_due(schedule, context.now, job.name)
+    if due is None:
+        _disable(tx, context, job)
+    else:
+        schedules.set_next(tx, job.id, due.occurrence, due.moment)
+        tx.ring(RUNS)
+
+
+def _disable(tx: Transaction, context: Context, job: StoredJob) -> None:
+    jobs.change(tx, job.id, context.now, enabled=False)
+    schedules.set_next(tx, job.id, None, None)
+    tx.ring(RUNS)
+
+
+def _noun(tx: Transaction, job: StoredJob) -> Job:
+    return job.noun(runs.newest(tx, [job.id]).get(job.id))

@@ -1,0 +1,73 @@
+"""The first start of a service: its row, its keys, its administrator, and how the CLI gets in."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from mainspring.base.cipher import generate_token
+from mainspring.base.config import Config
+from mainspring.base.errors import Invalid
+from mainspring.model.service import KeyName, ModeName, Role
+from mainspring.operations.access import create_token, hash_password
+from mainspring.operations.context import Context
+from mainspring.operations.service import store_key
+from mainspring.store import people, service
+from mainspring.store.transaction import Transaction
+
+ADMINISTRATOR = "admin"
+LOCAL_TOKEN = "local command line"  # noqa: S105  a name, not a secret
+SHORTEST_PASSWORD = 8
+
+
+class Credentials(Struct, frozen=True, kw_only=True):
+    """What was generated at a first start and is shown this once; ``None``: it existed or was given."""
+
+    admin_password: str | None = None
+    application_key: str | None = None
+    master_key: str | None = None
+
+
+def set_up(tx: Transaction, context: Context, config: Config) -> Credentials:
+    """Make what a service needs and does not have yet."""
+    service.found(tx, config.name, ModeName.UNLIMITED, context.now)
+    known = service.encrypted_keys(tx)
+    return Credentials(
+        admin_password=_set_up_administrator(tx, context, config.admin_password),
+        application_key=_set_up_key(
+            tx, context, KeyName.APPLICATION, config.application_key, known
+        ),
+        master_key=_set_up_key(tx, context, KeyName.MASTER, config.master_key, known),
+    )
+
+
+def local_token(tx: Transaction, context: Context) -> str:
+    """A fresh token for the command line on this machine; the previous one stops working."""
+    people.remove_tokens_named(tx, LOCAL_TOKEN)
+    return create_token(tx, context, LOCAL_TOKEN, Role.ADMIN).value
+
+
+def _set_up_administrator(tx: Transaction, context: Context, given: str | None) -> str | None:
+    if given is not None and len(given) < SHORTEST_PASSWORD:
+        raise Invalid(
+            f"MAINSPRING_ADMIN_PASSWORD must have at least {SHORTEST_PASSWORD} characters.",
+            field="admin_password",
+        )
+    if people.find_person(tx, ADMINISTRATOR) is not None:
+        return None
+    password = given or generate_token("admin")
+    people.add_person(tx, ADMINISTRATOR, Role.ADMIN, hash_password(password), context.now)
+    return None if given else password
+
+
+def _set_up_key(
+    tx: Transaction,
+    context: Context,
+    name: KeyName,
+    given: str | None,
+    known: dict[KeyName, str],
+) -> str | None:
+    if name in known:
+        return None
+    value = given or generate_token(name)
+    store_key(tx, context, name, value)
+    return None if given else value

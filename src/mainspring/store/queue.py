@@ -1,0 +1,131 @@
+"""The runs that wait or run, as admission and executor see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import func, select, update
+
+from mainspring.model.run import RunState, Trigger
+from mainspring.store.bell import RUNS, run_topic
+from mainspring.store.schema import jobs, runs
+from mainspring.store.transaction import Transaction
+
+
+class WaitingRun(Struct, frozen=True, kw_only=True):
+    """A pending run."""
+
+    id: int
+    job_id: int
+    trigger: Trigger
+    job_enabled: bool
+
+
+class ClaimedRun(Struct, frozen=True, kw_only=True):
+    """A run that this node has just begun; ``claim`` proves it at every later change."""
+
+    id: int
+    job_id: int
+    claim: str
+    trigger: Trigger
+    scheduled_for: datetime | None
+    attempt: int
+    arguments: Any
+
+
+def pending(tx: Transaction, limit: int) -> list[WaitingRun]:
+    """Pending runs, the oldest first."""
+    query = (
+        select(runs.c.id, runs.c.job_id, runs.c.trigger, jobs.c.enabled)
+        .join(jobs, jobs.c.id == runs.c.job_id)
+        .where(runs.c.state == RunState.PENDING)
+        .order_by(runs.c.id)
+        .limit(limit)
+        .with_for_update(of=runs, skip_locked=True)
+    )
+    return [
+        WaitingRun(
+            id=row.id, job_id=row.job_id, trigger=Trigger(row.trigger), job_enabled=row.enabled
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def count_by_job(tx: Transaction, state: RunState, job_ids: set[int]) -> dict[int, int]:
+    """How many runs of each of these jobs are in ``state``; jobs without any are absent."""
+    query = (
+        select(runs.c.job_id, func.count())
+        .where(runs.c.state == state, runs.c.job_id.in_(job_ids))
+        .group_by(runs.c.job_id)
+    )
+    return dict(tx.execute(query).tuples().all())
+
+
+def claim_next(tx: Transaction, node: str, claim: str, now: datetime) -> ClaimedRun | None:
+    """Begin the oldest queued run on ``node``; ``None`` where nothing is queued."""
+    oldest = (
+        select(runs.c.id)
+        .where(runs.c.state == RunState.QUEUED)
+        .order_by(runs.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = tx.execute(
+        update(runs)
+        .where(runs.c.id == oldest.scalar_subquery(), runs.c.state == RunState.QUEUED)
+        .values(state=RunState.RUNNING, node=node, claim=claim, started_at=now)
+        .returning(runs)
+    ).first()
+    if row is None:
+        return None
+    tx.ring(RUNS, run_topic(row.id))
+    return ClaimedRun(
+        id=row.id,
+        job_id=row.job_id,
+        claim=claim,
+        trigger=Trigger(row.trigger),
+        scheduled_for=row.scheduled_for,
+        attempt=row.attempt,
+        arguments=row.arguments,
+    )
+
+
+def ask_stop(tx: Transaction, run_id: int, now: datetime) -> bool:
+    """Ask whoever runs it to cancel a running run; answers whether it was running."""
+    change = update(runs).where(runs.c.id == run_id, runs.c.state == RunState.RUNNING)
+    tx.ring(run_topic(run_id))
+    return tx.execute(change.values(stop_asked_at=now)).rowcount == 1
+
+
+def must_stop(tx: Transaction, run_id: int, claim: str) -> bool:
+    """Whether a run's script has to end: somebody cancelled it, or it is ours no more."""
+    query = select(runs.c.stop_asked_at).where(
+        runs.c.id == run_id, runs.c.claim == claim, runs.c.state == RunState.RUNNING
+    )
+    row = tx.execute(query).first()
+    return row is None or row.stop_asked_at is not None
+
+
+def note_script(tx: Transaction, run_id: int, version: int) -> None:
+    """Record which version of the script a run executes."""
+    tx.execute(update(runs).where(runs.c.id == run_id).values(script_version=version))
+
+
+def running_of(tx: Transaction, job_id: int) -> list[int]:
+    """The runs of a job that are running."""
+    query = select(runs.c.id).where(runs.c.state == RunState.RUNNING, runs.c.job_id == job_id)
+    return list(tx.execute(query).scalars())
+
+
+def running_on(tx: Transaction, node: str) -> list[int]:
+    """The runs that ``node`` has begun and not ended."""
+    query = select(runs.c.id).where(runs.c.state == RunState.RUNNING, runs.c.node == node)
+    return list(tx.execute(query).scalars())
+
+
+def running_nowhere(tx: Transaction, nodes: list[str]) -> list[int]:
+    """Runs that are running on none of ``nodes``."""
+    query = select(runs.c.id).where(runs.c.state == RunState.RUNNING, runs.c.node.not_in(nodes))
+    return list(tx.execute(query).scalars())

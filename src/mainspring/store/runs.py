@@ -1,0 +1,188 @@
+"""Runs: every change of state names the state it expects, so that only one of two racers makes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Row, Select, func, insert, select, text, update
+
+from mainspring.base.errors import not_found
+from mainspring.model.run import TRANSITIONS, Failure, Progress, Run, RunState, Trigger
+from mainspring.store import dialect
+from mainspring.store.bell import RUNS, run_topic
+from mainspring.store.schema import jobs
+from mainspring.store.schema import runs as t
+from mainspring.store.transaction import Transaction
+
+
+class RunFilter(Struct, frozen=True, kw_only=True):
+    """Which runs a list shows; what is unset does not restrict. ``after`` is a moment of queueing."""
+
+    job: str | None = None
+    state: RunState | None = None
+    trigger: Trigger | None = None
+    after: datetime | None = None
+
+
+def add(
+    tx: Transaction,
+    job_id: int,
+    trigger: Trigger,
+    now: datetime,
+    *,
+    scheduled_for: datetime | None = None,
+    arguments: Any = None,
+    attempt: int = 1,
+) -> int:
+    """Store a pending run somebody asked for; answers its id."""
+    values = {
+        "job_id": job_id,
+        "trigger": trigger,
+        "state": RunState.PENDING,
+        "scheduled_for": scheduled_for,
+        "queued_at": now,
+        "attempt": attempt,
+        "arguments": arguments,
+    }
+    run_id = int(tx.execute(insert(t).values(values).returning(t.c.id)).scalar_one())
+    tx.ring(RUNS, run_topic(run_id))
+    return run_id
+
+
+def add_occurrence(
+    tx: Transaction,
+    job_id: int,
+    scheduled_for: datetime,
+    now: datetime,
+    *,
+    skipped: str | None = None,
+) -> int | None:
+    """Store the run of an occurrence, or that it was skipped and why.
+
+    Answers ``None`` where the occurrence was recorded already: another planner was first.
+    """
+    statement = dialect.insert_if_absent(
+        tx.connection,
+        t,
+        index_elements=["job_id", "scheduled_for"],
+        index_where=text("trigger = 'schedule'"),
+    )
+    values = {
+        "job_id": job_id,
+        "trigger": Trigger.SCHEDULE,
+        "state": RunState.PENDING if skipped is None else RunState.SKIPPED,
+        "reason": skipped,
+        "scheduled_for": scheduled_for,
+        "queued_at": now,
+        "finished_at": None if skipped is None else now,
+        "attempt": 1,
+    }
+    run_id: int | None = tx.execute(statement.values(values).returning(t.c.id)).scalar()
+    if run_id is not None:
+        tx.ring(RUNS, run_topic(run_id))
+    return run_id
+
+
+def advance(
+    tx: Transaction,
+    run_id: int,
+    to: RunState,
+    *,
+    expected: RunState,
+    claim: str | None = None,
+    **values: Any,
+) -> bool:
+    """Take a run from ``expected`` to ``to``, if it still is there and, with ``claim``, still ours.
+
+    Answers whether it was. An illegal step is a defect and raises `ValueError`.
+    """
+    if to not in TRANSITIONS[expected]:
+        raise ValueError(f"a run cannot go from {expected} to {to}")
+    change = update(t).where(t.c.id == run_id, t.c.state == expected)
+    if claim is not None:
+        change = change.where(t.c.claim == claim)
+    if tx.execute(change.values(state=to, **values)).rowcount != 1:
+        return False
+    tx.ring(RUNS, run_topic(run_id))
+    return True
+
+
+def hold(tx: Transaction, run_id: int, claim: str) -> bool:
+    """Whether the run is running under ``claim``, held so until this transaction ends.
+
+    Whoever writes on behalf of a run asks first: a node given up for dead may still be alive.
+    """
+    query = select(t.c.id).where(
+        t.c.id == run_id, t.c.state == RunState.RUNNING, t.c.claim == claim
+    )
+    return tx.execute(query.with_for_update()).first() is not None
+
+
+def keep_progress(tx: Transaction, run_id: int, claim: str, progress: Progress) -> None:
+    """Keep how far a running run says it is."""
+    change = update(t).where(t.c.id == run_id, t.c.claim == claim)
+    tx.execute(change.values(progress_done=progress.done, progress_total=progress.total))
+    tx.ring(run_topic(run_id))
+
+
+def get(tx: Transaction, run_id: int) -> Run:
+    """One run; `NotFound` where there is none."""
+    row = tx.execute(_select().where(t.c.id == run_id)).first()
+    if row is None:
+        raise not_found("run", run_id)
+    return _noun(row)
+
+
+def page(tx: Transaction, which: RunFilter, *, before: int | None, limit: int) -> list[Run]:
+    """Runs newest first, with ids below ``before``."""
+    query = _select().order_by(t.c.id.desc()).limit(limit)
+    conditions = [
+        (which.job, lambda v: jobs.c.folded == v.lower()),
+        (which.state, lambda v: t.c.state == v),
+        (which.trigger, lambda v: t.c.trigger == v),
+        (which.after, lambda v: t.c.queued_at > v),
+        (before, lambda v: t.c.id < v),
+    ]
+    for value, condition in conditions:
+        if value is not None:
+            query = query.where(condition(value))
+    return [_noun(row) for row in tx.execute(query)]
+
+
+def newest(tx: Transaction, job_ids: list[int]) -> dict[int, Run]:
+    """The newest run of each of these jobs that has one."""
+    last = select(func.max(t.c.id)).where(t.c.job_id == jobs.c.id).scalar_subquery()
+    ids = select(last).select_from(jobs).where(jobs.c.id.in_(job_ids))
+    return {row.job_id: _noun(row) for row in tx.execute(_select().where(t.c.id.in_(ids)))}
+
+
+def _select() -> Select[Any]:
+    return select(t, jobs.c.name.label("job")).join(jobs, jobs.c.id == t.c.job_id)
+
+
+def _noun(row: Row[Any]) -> Run:
+    progress = None
+    if row.progress_done is not None:
+        progress = Progress(row.progress_done, row.progress_total)
+    failure = None
+    if row.failure_message is not None:
+        failure = Failure(row.failure_message, row.failure_traceback)
+    return Run(
+        id=row.id,
+        job=row.job,
+        trigger=Trigger(row.trigger),
+        state=RunState(row.state),
+        reason=row.reason,
+        scheduled_for=row.scheduled_for,
+        queued_at=row.queued_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        attempt=row.attempt,
+        node=row.node,
+        script_version=row.script_version,
+        arguments=row.arguments,
+        progress=progress,
+        failure=failure,
+    )

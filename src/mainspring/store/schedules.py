@@ -1,0 +1,79 @@
+"""When each enabled job is due next: the rows the planner works from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import func, insert, select, update
+
+from mainspring.schedules import Schedule
+from mainspring.store.schema import jobs
+from mainspring.store.schema import schedules as t
+from mainspring.store.transaction import Transaction
+
+
+class DueSchedule(Struct, frozen=True, kw_only=True):
+    """A schedule whose next occurrence is due. ``due`` is the occurrence plus its jitter."""
+
+    job_id: int
+    job: str
+    schedule: Schedule
+    occurrence: datetime
+    due: datetime
+
+
+def add(tx: Transaction, job_id: int, schedule: Schedule) -> None:
+    """Store a new job's schedule, with nothing due."""
+    tx.execute(insert(t), {"job_id": job_id, "schedule": schedule})
+
+
+def replace(tx: Transaction, job_id: int, schedule: Schedule) -> None:
+    """Store another schedule; what is due next is set apart by `set_next`."""
+    tx.execute(update(t).where(t.c.job_id == job_id).values(schedule=schedule))
+
+
+def set_next(
+    tx: Transaction,
+    job_id: int,
+    occurrence: datetime | None,
+    due: datetime | None,
+    *,
+    expected: datetime | None = None,
+) -> bool:
+    """Set what is due next (``None``: nothing); with ``expected``, only if that still was.
+
+    Answers whether the row was changed: ``False`` means that another planner was first.
+    """
+    change = update(t).where(t.c.job_id == job_id).values(next_occurrence=occurrence, next_due=due)
+    if expected is not None:
+        change = change.where(t.c.next_occurrence == expected)
+    return tx.execute(change).rowcount == 1
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> list[DueSchedule]:
+    """Schedules due at ``now``, the longest overdue first. Costs by what is due, on an index."""
+    query = (
+        select(t.c.job_id, jobs.c.name, t.c.schedule, t.c.next_occurrence, t.c.next_due)
+        .join(jobs, jobs.c.id == t.c.job_id)
+        .where(t.c.next_due <= now)
+        .order_by(t.c.next_due)
+        .limit(limit)
+        .with_for_update(of=t, skip_locked=True)
+    )
+    return [
+        DueSchedule(
+            job_id=row.job_id,
+            job=row.name,
+            schedule=row.schedule,
+            occurrence=row.next_occurrence,
+            due=row.next_due,
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def earliest_due(tx: Transaction) -> datetime | None:
+    """The next moment at which anything is due."""
+    moment: datetime | None = tx.execute(select(func.min(t.c.next_due))).scalar()
+    return moment
