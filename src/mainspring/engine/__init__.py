@@ -1,0 +1,1 @@
+"""What happens by itself: due occurrences become runs, runs are admitted, executed and closed."""

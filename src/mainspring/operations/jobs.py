@@ -11,7 +11,7 @@ from mainspring.operations.paging import Page, Window, paged
 from mainspring.runtime.check import LANGUAGES
 from mainspring.schedules import OnDemand, Schedule, check_schedule, next_due
 from mainspring.store import jobs, queue, runs, schedules, scripts, service
-from mainspring.store.bell import RUNS, run_topic
+from mainspring.store.bell import RUNS, run_topic, stop_topic
 from mainspring.store.jobs import StoredJob
 from mainspring.store.transaction import Transaction
 
@@ -126,7 +126,8 @@ def delete_job(tx: Transaction, context: Context, name: str) -> None:
     """Delete a job with its scripts, runs and log; a script that runs is stopped."""
     context.require(Role.EDITOR)
     job = jobs.get(tx, name, lock=True)
-    tx.ring(*(run_topic(run_id) for run_id in queue.running_of(tx, job.id)))
+    for run_id in queue.running_of(tx, job.id):
+        tx.ring(run_topic(run_id), stop_topic(run_id))
     jobs.remove(tx, job.id)
 
 

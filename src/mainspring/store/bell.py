@@ -23,12 +23,18 @@ def run_topic(run_id: int) -> str:
     return f"run:{run_id}"
 
 
+def stop_topic(run_id: int) -> str:
+    """The topic of whoever executes a run: it is to stop, or was deleted."""
+    return f"stop:{run_id}"
+
+
 class Bell:
     """Topics and the events of those who wait; lives in one event loop."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self.closed = False
 
     @contextmanager
     def listen(self, *topics: str) -> Iterator[asyncio.Event]:
@@ -48,6 +54,11 @@ class Bell:
         """Set the events of ``topics``. From any thread."""
         if topics:
             self._loop.call_soon_threadsafe(self._set, frozenset(topics))
+
+    def close(self) -> None:
+        """Wake everybody for the last time: streams see `closed` and end."""
+        self.closed = True
+        self._set(frozenset(self._waiting))
 
     def _set(self, topics: frozenset[str]) -> None:
         for topic in topics:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import func, select, update
 
 from mainspring.model.run import RunState, Trigger
-from mainspring.store.bell import RUNS, run_topic
+from mainspring.store.bell import RUNS, run_topic, stop_topic
 from mainspring.store.schema import jobs, runs
 from mainspring.store.transaction import Transaction
 
@@ -95,7 +95,7 @@ def claim_next(tx: Transaction, node: str, claim: str, now: datetime) -> Claimed
 def ask_stop(tx: Transaction, run_id: int, now: datetime) -> bool:
     """Ask whoever runs it to cancel a running run; answers whether it was running."""
     change = update(runs).where(runs.c.id == run_id, runs.c.state == RunState.RUNNING)
-    tx.ring(run_topic(run_id))
+    tx.ring(stop_topic(run_id))
     return tx.execute(change.values(stop_asked_at=now)).rowcount == 1
 
 

@@ -1,7 +1,7 @@
 """The first schema"""
 
-import sqlalchemy as sa
 from alembic import op
+import sqlalchemy as sa
 
 from mainspring.store import types
 
@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("attempt", sa.SmallInteger(), nullable=False),
         sa.Column("node", sa.String(length=63), nullable=True),
         sa.Column("claim", sa.String(length=64), nullable=True),
+        sa.Column("stop_asked_at", types.Moment(), nullable=True),
         sa.Column("script_version", sa.Integer(), nullable=True),
         sa.Column("arguments", types.Json, nullable=True),
         sa.Column("progress_done", sa.Float(), nullable=True),

@@ -1,0 +1,67 @@
+"""The first steps of a run: claim it, and gather all that its script needs, in one transaction."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from msgspec import Struct
+
+from mainspring.base.cipher import Cipher
+from mainspring.model.job import entry_names, script_source
+from mainspring.runtime.host import Order, RunFacts
+from mainspring.store import jobs, queue, scripts, settings
+from mainspring.store.jobs import StoredJob
+from mainspring.store.queue import ClaimedRun
+from mainspring.store.scripts import Script
+from mainspring.store.settings import StoredSetting
+from mainspring.store.transaction import Transaction
+
+
+class Begun(Struct, frozen=True, kw_only=True):
+    """A run that is this node's, with its job, script and settings as they were at that moment."""
+
+    run: ClaimedRun
+    job: StoredJob
+    script: Script
+    settings: list[StoredSetting]
+
+    @property
+    def source(self) -> str:
+        """The path under which people know the script."""
+        return script_source(self.job.name, self.job.language)
+
+    def order(self, cipher: Cipher) -> Order:
+        """What a script host needs to run it."""
+        return Order(
+            run=RunFacts(
+                id=self.run.id,
+                job=self.job.name,
+                trigger=self.run.trigger,
+                scheduled_for=self.run.scheduled_for,
+                attempt=self.run.attempt,
+                arguments=self.run.arguments,
+            ),
+            language=self.job.language,
+            source=self.script.source,
+            source_path=self.source,
+            entry_names=entry_names(self.job.name, self.job.language),
+            settings={s.name: cipher.decrypt(s.encrypted) for s in self.settings},
+            state=self.job.state,
+            limits=self.job.limits,
+        )
+
+
+def begin(tx: Transaction, node: str, now: datetime) -> Begun | None:
+    """Claim the oldest queued run for ``node``; ``None`` where nothing waits."""
+    run = queue.claim_next(tx, node, secrets.token_hex(16), now)
+    if run is None:
+        return None
+    job = jobs.by_id(tx, run.job_id)
+    queue.note_script(tx, run.id, job.script_version)
+    return Begun(
+        run=run,
+        job=job,
+        script=scripts.get(tx, job.id, job.script_version),
+        settings=settings.every(tx),
+    )

@@ -1,0 +1,49 @@
+"""The engine on one machine: every loop in this process."""
+
+from __future__ import annotations
+
+from mainspring.base.cipher import Cipher
+from mainspring.base.clock import Clock
+from mainspring.engine.dispatcher import Dispatcher
+from mainspring.engine.executor import Executor
+from mainspring.engine.lifeline import Lifeline, new_node
+from mainspring.runtime.host import ScriptHost
+from mainspring.store.database import Database
+
+
+class EmbeddedEngine:
+    """Dispatcher, executor and lifeline as one thing that starts and stops."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        cipher: Cipher,
+        host: ScriptHost,
+        concurrency: int,
+    ) -> None:
+        node = new_node(clock())
+        self._host = host
+        self._executor = Executor(database, clock, cipher, host, node.name, concurrency)
+        self._lifeline = Lifeline(database, clock, node, lambda: self._executor.doing)
+        self._dispatcher = Dispatcher(database, clock)
+
+    async def start(self) -> None:
+        """Bury what an earlier process left, then begin."""
+        await self._host.start()
+        await self._lifeline.register()
+        for loop in (self._lifeline.loop, self._dispatcher.loop, self._executor.loop):
+            loop.start()
+
+    async def stop(self, grace: float) -> None:
+        """Begin nothing more, let scripts end within ``grace`` seconds, then stop the rest."""
+        await self._dispatcher.loop.stop()
+        await self._executor.loop.stop()
+        await self._executor.drain(grace)
+        await self._lifeline.loop.stop()
+        await self._lifeline.leave()
+        await self._host.close()
+
+    def hurry(self) -> None:
+        """Cut a grace that is being given short."""
+        self._executor.hurry()

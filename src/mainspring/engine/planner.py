@@ -1,0 +1,59 @@
+"""The planner: occurrences that are due become runs, and each schedule moves on to its next one.
+
+Both happen in one transaction, and the store lets an occurrence be recorded once only, so any number
+of planners may race and a crash at any point repeats or completes the step.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mainspring.base.logging import log
+from mainspring.model.log import Level
+from mainspring.schedules import CatchUpPolicy, catch_up, next_due
+from mainspring.store import jobs, logs, runs, schedules
+from mainspring.store.logs import NewEntry
+from mainspring.store.schedules import DueSchedule
+from mainspring.store.transaction import Transaction
+
+LARGEST_STEP = 200
+"""Schedules planned in one transaction."""
+
+
+def plan(tx: Transaction, now: datetime) -> int:
+    """Record what is due at ``now``; answers how many schedules were (at most `LARGEST_STEP`)."""
+    due = schedules.due(tx, now, LARGEST_STEP)
+    for schedule in due:
+        try:
+            with tx.connection.begin_nested():
+                _plan_one(tx, schedule, now)
+        except Exception as problem:
+            log.exception("a job could not be planned", job=schedule.job)
+            _set_aside(tx, schedule, now, problem)
+    return len(due)
+
+
+def _plan_one(tx: Transaction, due: DueSchedule, now: datetime) -> None:
+    caught = catch_up(due.schedule, due.occurrence, now, CatchUpPolicy.LATEST)
+    following = next_due(due.schedule, now, due.job)
+    if not schedules.set_next(
+        tx,
+        due.job_id,
+        following.occurrence if following else None,
+        following.moment if following else None,
+        expected=due.occurrence,
+    ):
+        return
+    for occurrence in caught.run:
+        runs.add_occurrence(tx, due.job_id, occurrence, now)
+    for occurrence in caught.missed:
+        runs.add_occurrence(tx, due.job_id, occurrence, now, skipped="missed")
+
+
+def _set_aside(tx: Transaction, due: DueSchedule, now: datetime, problem: Exception) -> None:
+    """Disable a job whose schedule cannot be computed, so that it delays no other; say why."""
+    schedules.set_next(tx, due.job_id, None, None)
+    jobs.change(tx, due.job_id, now, enabled=False)
+    message = f"The job '{due.job}' was disabled: its schedule cannot be followed ({problem})."
+    entry = NewEntry(at=now, level=Level.ERROR, source="planner", message=message)
+    logs.add(tx, [entry], job_id=due.job_id)

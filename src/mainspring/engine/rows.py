@@ -1,0 +1,67 @@
+"""Answers what a running script asks of the service's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from mainspring.base.errors import Conflict
+from mainspring.runtime import protocol
+from mainspring.store import runs
+from mainspring.store.queue import ClaimedRun
+from mainspring.store.transaction import Transaction
+from mainspring.tables import reads, rows
+
+Answer = Callable[[Transaction, Any, datetime], Any]
+
+
+def answer_read(tx: Transaction, request: protocol.Request, now: datetime) -> Any:
+    """Answer a request that changes nothing."""
+    return _READS[type(request)](tx, request, now)
+
+
+def answer_write(tx: Transaction, request: protocol.Request, run: ClaimedRun, now: datetime) -> Any:
+    """Answer a request that changes rows, provided the run is still this node's."""
+    if not runs.hold(tx, run.id, run.claim):
+        raise Conflict("This run is over: it writes no rows any more.", code="run_over")
+    return _WRITES[type(request)](tx, request, now)
+
+
+def is_read(request: protocol.Request) -> bool:
+    """Whether a request changes nothing."""
+    return type(request) in _READS
+
+
+def _lookup(tx: Transaction, request: protocol.Lookup, now: datetime) -> Any:
+    return rows.lookup_row(tx, request.table, request.row_id)
+
+
+def _read(tx: Transaction, request: protocol.Read, now: datetime) -> Any:
+    page = reads.read_rows(tx, request.query, unknown_column="empty")
+    return {"rows": page.rows, "total": page.total}
+
+
+def _insert(tx: Transaction, request: protocol.Insert, now: datetime) -> Any:
+    return rows.insert_rows(tx, request.table, request.rows, now)
+
+
+def _update(tx: Transaction, request: protocol.Update, now: datetime) -> Any:
+    return rows.update_rows(tx, request.table, request.rows, now)
+
+
+def _upsert(tx: Transaction, request: protocol.Upsert, now: datetime) -> Any:
+    return rows.upsert_rows(tx, request.table, request.rows, now)
+
+
+def _delete(tx: Transaction, request: protocol.Delete, now: datetime) -> Any:
+    return rows.delete_rows(tx, request.table, request.ids)
+
+
+_READS: dict[type, Answer] = {protocol.Lookup: _lookup, protocol.Read: _read}
+_WRITES: dict[type, Answer] = {
+    protocol.Insert: _insert,
+    protocol.Update: _update,
+    protocol.Upsert: _upsert,
+    protocol.Delete: _delete,
+}

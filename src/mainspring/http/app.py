@@ -1,0 +1,94 @@
+"""The ASGI application: every handler, one error shape, one way to know the caller."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme
+from litestar.params import Parameter
+
+from mainspring import __version__
+from mainspring.base.errors import MainspringError
+from mainspring.http import (
+    errors,
+    jobs,
+    logs,
+    portal,
+    rows,
+    runs,
+    scripts,
+    service,
+    session,
+    settings,
+    tables,
+    zumo,
+)
+from mainspring.http.auth import COOKIE, MASTER_HEADER, provide_context
+from mainspring.http.backend import Backend
+from mainspring.http.rendering import ApiResponse
+from mainspring.operations.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Window
+
+LARGEST_BODY = 32 * 1024 * 1024
+"""Bytes of a request."""
+
+MANAGEMENT = (session, service, tables, rows, jobs, scripts, runs, logs, settings)
+
+
+def provide_window(
+    cursor: str | None = None,
+    limit: Annotated[int, Parameter(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+) -> Window:
+    """The dependency ``window``: which page of a list."""
+    return Window(cursor=cursor, limit=limit)
+
+
+def create_app(backend: Backend) -> Litestar:
+    """The application over one `Backend`; starting and stopping the engine is its caller's."""
+    handlers: list[Any] = [handler for module in MANAGEMENT for handler in module.HANDLERS]
+    management = Router(
+        "/api/v1",
+        route_handlers=handlers,
+        security=[{"token": []}, {"session": []}, {"master_key": []}],
+    )
+    return Litestar(
+        [management, service.health, *zumo.HANDLERS, *portal.HANDLERS],
+        dependencies={
+            "backend": Provide(lambda: backend, sync_to_thread=False, use_cache=True),
+            "context": Provide(provide_context),
+            "window": Provide(provide_window, sync_to_thread=False),
+        },
+        exception_handlers={
+            MainspringError: errors.known_error,
+            HTTPException: errors.framework_error,
+            Exception: errors.unknown_error,
+        },
+        response_class=ApiResponse,
+        openapi_config=_openapi(),
+        request_max_body_size=LARGEST_BODY,
+        logging_config=None,
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Mainspring management API",
+        version=__version__,
+        license=License(name="MIT", identifier="MIT"),
+        path="/api/v1",
+        use_handler_docstrings=True,
+        render_plugins=[JsonRenderPlugin(path="/openapi.json", media_type="application/json")],
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(type="http", scheme="bearer"),
+                "session": SecurityScheme(type="apiKey", security_scheme_in="cookie", name=COOKIE),
+                "master_key": SecurityScheme(
+                    type="apiKey", security_scheme_in="header", name=MASTER_HEADER.title()
+                ),
+            }
+        ),
+    )

@@ -1,0 +1,54 @@
+"""/logs: the log of the whole service, as a list and as a stream."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from litestar import get
+from litestar.response import Stream
+
+from mainspring.http import stream
+from mainspring.http.auth import AnyRequest
+from mainspring.http.backend import Backend
+from mainspring.model.log import Level, LogEntry
+from mainspring.model.service import Role
+from mainspring.operations import logs
+from mainspring.operations.context import Context
+from mainspring.operations.paging import Page, Window
+from mainspring.store.logs import LogFilter
+
+
+@get("/logs", tags=["logs"])
+async def list_log(
+    backend: Backend,
+    context: Context,
+    window: Window,
+    level: Level | None = None,
+    job: str | None = None,
+    run: int | None = None,
+    text: str | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+) -> Page[LogEntry]:
+    """Entries of ``level`` or louder, newest first."""
+    which = LogFilter(level=level, job=job, run=run, text=text, after=after, before=before)
+    return await backend.database.read(logs.list_log, context, which, window)
+
+
+@get("/logs/stream", tags=["logs"], media_type="text/event-stream")
+async def stream_log(
+    request: AnyRequest,
+    backend: Backend,
+    context: Context,
+    level: Level | None = None,
+    job: str | None = None,
+    text: str | None = None,
+) -> Stream:
+    """New entries as they are written."""
+    context.require(Role.VIEWER)
+    which = LogFilter(level=level, job=job, text=text)
+    after = stream.last_event_id(request)
+    return stream.events(stream.follow_log(backend.database, which, after))
+
+
+HANDLERS = (list_log, stream_log)

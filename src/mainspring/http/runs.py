@@ -1,0 +1,90 @@
+"""/runs and /jobs/{name}/runs: ask for a run, list, show, follow, cancel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from litestar import get, post
+from litestar.response import Stream
+from msgspec import Struct
+
+from mainspring.http import stream
+from mainspring.http.auth import AnyRequest
+from mainspring.http.backend import Backend
+from mainspring.model.log import LogEntry
+from mainspring.model.run import Run, RunState, Trigger
+from mainspring.operations import runs
+from mainspring.operations.context import Context
+from mainspring.operations.paging import Page, Window
+from mainspring.store.runs import RunFilter
+
+
+class NewRun(Struct, frozen=True):
+    """What the script may read as ``run.arguments``."""
+
+    arguments: Any = None
+
+
+@post("/jobs/{name:str}/runs", tags=["runs"])
+async def request_run(
+    name: str, backend: Backend, context: Context, data: NewRun | None = None
+) -> Run:
+    """Run a job now, enabled or not."""
+    arguments = data.arguments if data else None
+    return await backend.database.write(runs.request_run, context, name, arguments)
+
+
+@get("/runs", tags=["runs"])
+async def list_runs(
+    backend: Backend,
+    context: Context,
+    window: Window,
+    job: str | None = None,
+    state: RunState | None = None,
+    trigger: Trigger | None = None,
+    after: datetime | None = None,
+) -> Page[Run]:
+    """Runs, newest first; ``after`` is the moment they were queued."""
+    which = RunFilter(job=job, state=state, trigger=trigger, after=after)
+    return await backend.database.read(runs.list_runs, context, which, window)
+
+
+@get("/runs/{run_id:int}", tags=["runs"])
+async def show_run(run_id: int, backend: Backend, context: Context) -> Run:
+    """One run."""
+    return await backend.database.read(runs.get_run, context, run_id)
+
+
+@get("/runs/{run_id:int}/log", tags=["runs"])
+async def show_run_log(
+    run_id: int, backend: Backend, context: Context, window: Window
+) -> Page[LogEntry]:
+    """What a run has logged so far, oldest first."""
+    return await backend.database.read(runs.read_run_log, context, run_id, window)
+
+
+@get("/runs/{run_id:int}/stream", tags=["runs"], media_type="text/event-stream")
+async def stream_run(
+    run_id: int, request: AnyRequest, backend: Backend, context: Context
+) -> Stream:
+    """A run as it happens: events ``run``, ``log`` and at last ``end``."""
+    await backend.database.read(runs.get_run, context, run_id)
+    after = stream.last_event_id(request)
+    return stream.events(stream.follow_run(backend.database, context, run_id, after))
+
+
+@post("/runs/{run_id:int}/cancel", status_code=202, tags=["runs"])
+async def cancel_run(run_id: int, backend: Backend, context: Context) -> Run:
+    """Cancel a run; a running script is stopped shortly after."""
+    return await backend.database.write(runs.cancel_run, context, run_id)
+
+
+HANDLERS = (
+    request_run,
+    list_runs,
+    show_run,
+    show_run_log,
+    stream_run,
+    cancel_run,
+)

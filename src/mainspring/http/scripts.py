@@ -1,0 +1,89 @@
+"""/jobs/{name}/script: the text of a script, and its versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litestar import Response, get, put
+from litestar.openapi.spec import OpenAPIMediaType as MediaTypeSpec
+from litestar.openapi.spec import Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIType
+
+from mainspring.base.errors import Invalid
+from mainspring.http.auth import AnyRequest
+from mainspring.http.backend import Backend
+from mainspring.model.job import ScriptVersion
+from mainspring.operations import scripts
+from mainspring.operations.context import Context
+from mainspring.operations.paging import Page, Window
+from mainspring.store.scripts import Script
+
+
+@dataclass
+class TextOperation(Operation):
+    """An operation whose body is plain text."""
+
+    def __post_init__(self) -> None:
+        text = MediaTypeSpec(schema=Schema(type=OpenAPIType.STRING))
+        self.request_body = RequestBody(content={"text/plain": text}, required=True)
+
+
+def _text(script: Script) -> Response[str]:
+    version = script.version
+    headers = {
+        "ETag": f'"{version.version}"',
+        "X-Script-Version": str(version.version),
+        "X-Script-Language": str(version.language),
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(script.source, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+@get("/jobs/{name:str}/script", media_type="text/plain", tags=["scripts"])
+async def show_script(name: str, backend: Backend, context: Context) -> Response[str]:
+    """The newest version's text; its number is the ``ETag``."""
+    return _text(await backend.database.read(scripts.get_script, context, name, None))
+
+
+@put("/jobs/{name:str}/script", tags=["scripts"], operation_class=TextOperation)
+async def save_script(
+    name: str, request: AnyRequest, backend: Backend, context: Context
+) -> ScriptVersion:
+    """Save a new version; with ``If-Match``, only while that version is still the newest."""
+    body = await request.body()
+    try:
+        source = body.decode()
+    except UnicodeDecodeError as problem:
+        raise Invalid(
+            f"A script is UTF-8 text, and byte {problem.start} is not.", code="invalid_script"
+        ) from None
+    expected = _expected_version(request.headers.get("if-match"))
+    return await backend.database.write(scripts.save_script, context, name, source, expected)
+
+
+@get("/jobs/{name:str}/script/versions", tags=["scripts"])
+async def list_script_versions(
+    name: str, backend: Backend, context: Context, window: Window
+) -> Page[ScriptVersion]:
+    """Every save, newest first."""
+    return await backend.database.read(scripts.list_script_versions, context, name, window)
+
+
+@get("/jobs/{name:str}/script/versions/{version:int}", media_type="text/plain", tags=["scripts"])
+async def show_script_version(
+    name: str, version: int, backend: Backend, context: Context
+) -> Response[str]:
+    """One version's text."""
+    return _text(await backend.database.read(scripts.get_script, context, name, version))
+
+
+def _expected_version(header: str | None) -> int | None:
+    if header is None or header == "*":
+        return None
+    digits = header.strip().strip('"')
+    if not digits.isascii() or not digits.isdigit():
+        raise Invalid('If-Match must be a version in quotes, such as "3".', field="if-match")
+    return int(digits)
+
+
+HANDLERS = (show_script, save_script, list_script_versions, show_script_version)

@@ -1,0 +1,132 @@
+"""/service, /mode, /keys, /tokens, /nodes, and the open /healthz."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from litestar import delete, get, post, put
+from msgspec import Struct
+
+from mainspring import __version__
+from mainspring.http.backend import Backend
+from mainspring.model.job import Language
+from mainspring.model.service import Key, KeyName, Mode, ModeName, Node, Role, Token
+from mainspring.operations import access, service
+from mainspring.operations.access import NewToken
+from mainspring.operations.context import Context
+from mainspring.operations.paging import Page
+from mainspring.operations.service import NewKey
+from mainspring.runtime.check import LANGUAGES
+
+
+class ServiceBody(Struct, frozen=True):
+    """What a portal shows around everything else."""
+
+    name: str
+    version: str
+    mode: Mode
+    languages: list[Language]
+    dynamic_schema: bool
+    started_at: datetime
+
+
+class ModeChange(Struct, frozen=True):
+    """The mode to change to."""
+
+    name: ModeName
+
+
+class TokenRequest(Struct, frozen=True):
+    """What a new token is called and may do."""
+
+    name: str
+    role: Role = Role.EDITOR
+
+
+class Health(Struct, frozen=True):
+    """That the process answers."""
+
+    status: str
+    version: str
+
+
+@get("/service", tags=["service"])
+async def show_service(backend: Backend, context: Context) -> ServiceBody:
+    """Name, version, mode and languages."""
+    mode = await backend.database.read(service.get_mode, context)
+    return ServiceBody(
+        name=backend.config.name,
+        version=__version__,
+        mode=mode,
+        languages=list(LANGUAGES),
+        dynamic_schema=True,
+        started_at=backend.started_at,
+    )
+
+
+@get("/mode", tags=["service"])
+async def show_mode(backend: Backend, context: Context) -> Mode:
+    """The mode in force."""
+    return await backend.database.read(service.get_mode, context)
+
+
+@put("/mode", tags=["service"])
+async def change_mode(data: ModeChange, backend: Backend, context: Context) -> Mode:
+    """Change the mode; where more jobs are enabled than it allows, all are disabled."""
+    return await backend.database.write(service.set_mode, context, data.name)
+
+
+@get("/keys", tags=["service"])
+async def list_keys(backend: Backend, context: Context) -> Page[Key]:
+    """Both keys without their values."""
+    return await backend.database.read(service.list_keys, context)
+
+
+@post("/keys/{name:str}/regenerate", status_code=200, tags=["service"])
+async def regenerate_key(name: KeyName, backend: Backend, context: Context) -> NewKey:
+    """Replace a key; its value is shown this once."""
+    return await backend.database.write(service.regenerate_key, context, name)
+
+
+@get("/tokens", tags=["service"])
+async def list_tokens(backend: Backend, context: Context) -> Page[Token]:
+    """Tokens without their values."""
+    return await backend.database.read(access.list_tokens, context)
+
+
+@post("/tokens", tags=["service"])
+async def create_token(data: TokenRequest, backend: Backend, context: Context) -> NewToken:
+    """Create a token; its value is shown this once."""
+    return await backend.database.write(access.create_token, context, data.name, data.role)
+
+
+@delete("/tokens/{token_id:int}", tags=["service"])
+async def delete_token(token_id: int, backend: Backend, context: Context) -> None:
+    """Revoke a token."""
+    await backend.database.write(access.delete_token, context, token_id)
+
+
+@get("/nodes", tags=["service"])
+async def list_nodes(backend: Backend, context: Context) -> Page[Node]:
+    """The processes that are alive."""
+    return await backend.database.read(service.list_nodes, context)
+
+
+@get("/healthz", tags=["service"], security=[{}])
+async def health(backend: Backend) -> Health:
+    """Open to everyone: whether the service answers and its store can be read."""
+    await backend.database.read(lambda tx: None)
+    return Health("ok", __version__)
+
+
+HANDLERS = (
+    show_service,
+    show_mode,
+    change_mode,
+    list_keys,
+    regenerate_key,
+    list_tokens,
+    create_token,
+    delete_token,
+    list_nodes,
+)

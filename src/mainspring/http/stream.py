@@ -1,0 +1,100 @@
+"""Server-Sent Events with a cursor: whoever reconnects with ``Last-Event-ID`` misses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from litestar.response import Stream
+from litestar.response.sse import ServerSentEventMessage
+
+from mainspring.http.auth import AnyRequest
+from mainspring.http.rendering import to_json
+from mainspring.model.log import LogEntry
+from mainspring.model.run import Run
+from mainspring.operations import runs
+from mainspring.operations.context import Context
+from mainspring.store import logs
+from mainspring.store.bell import LOGS, run_topic
+from mainspring.store.database import Database
+from mainspring.store.logs import LogFilter
+from mainspring.store.transaction import Transaction
+
+PING = 15.0
+"""Seconds of silence after which a comment is sent, so that proxies keep the stream open."""
+
+CHUNK = 500
+"""Log entries read at once."""
+
+
+def events(messages: AsyncIterator[bytes]) -> Stream:
+    """A response that streams ``messages`` as they come."""
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return Stream(messages, media_type="text/event-stream", headers=headers)
+
+
+def last_event_id(request: AnyRequest) -> int:
+    """Where a reconnecting reader left off; 0 from the beginning."""
+    sent = request.headers.get("last-event-id", "")
+    return int(sent) if sent.isascii() and sent.isdigit() else 0
+
+
+async def follow_run(
+    database: Database, context: Context, run_id: int, after: int
+) -> AsyncIterator[bytes]:
+    """The run, its entries and its changes until it ends."""
+    sent: Run | None = None
+    with database.bell.listen(run_topic(run_id)) as rung:
+        while not database.bell.closed:
+            rung.clear()
+            run, entries = await database.read(_look, context, run_id, after)
+            if run != sent:
+                sent = run
+                yield _message("run", run)
+            for entry in entries:
+                after = entry.id
+                yield _message("log", entry, entry.id)
+            if len(entries) == CHUNK:
+                continue
+            if run.state.is_end:
+                yield _message("end", run)
+                return
+            if not await _wait(rung):
+                yield _PING
+
+
+async def follow_log(database: Database, which: LogFilter, after: int) -> AsyncIterator[bytes]:
+    """Entries as they are written, for as long as somebody reads."""
+    with database.bell.listen(LOGS) as rung:
+        after = after or await database.read(logs.last_id)
+        while not database.bell.closed:
+            rung.clear()
+            entries = await database.read(logs.since, which, after=after, limit=CHUNK)
+            for entry in entries:
+                after = entry.id
+                yield _message("log", entry, entry.id)
+            if len(entries) < CHUNK and not await _wait(rung):
+                yield _PING
+
+
+def _look(tx: Transaction, context: Context, run_id: int, after: int) -> tuple[Run, list[LogEntry]]:
+    run = runs.get_run(tx, context, run_id)
+    return run, logs.of_run(tx, run_id, after=after, limit=CHUNK)
+
+
+async def _wait(rung: asyncio.Event) -> bool:
+    try:
+        async with asyncio.timeout(PING):
+            return await rung.wait()
+    except TimeoutError:
+        return False
+
+
+def _message(event: str, content: Any, event_id: int | None = None) -> bytes:
+    return ServerSentEventMessage(
+        data=to_json(content), event=event, id=event_id, sep="\n"
+    ).encode()
+
+
+_PING = ServerSentEventMessage(data=None, comment="still here", sep="\n").encode()
