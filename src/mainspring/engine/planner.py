@@ -10,7 +10,7 @@ from datetime import datetime
 
 from mainspring.base.logging import log
 from mainspring.model.log import Level
-from mainspring.schedules import CatchUpPolicy, catch_up, next_due
+from mainspring.schedules import CatchUpPolicy, catch_up, jitter_of, next_due
 from mainspring.store import jobs, logs, runs, schedules
 from mainspring.store.logs import NewEntry
 from mainspring.store.schedules import DueSchedule
@@ -34,7 +34,8 @@ def plan(tx: Transaction, now: datetime) -> int:
 
 
 def _plan_one(tx: Transaction, due: DueSchedule, now: datetime) -> None:
-    caught = catch_up(due.schedule, due.occurrence, now, CatchUpPolicy.LATEST)
+    reached = now - jitter_of(due.schedule, due.job)
+    caught = catch_up(due.schedule, due.occurrence, reached, CatchUpPolicy.LATEST)
     following = next_due(due.schedule, now, due.job)
     if not schedules.set_next(
         tx,
@@ -48,6 +49,14 @@ def _plan_one(tx: Transaction, due: DueSchedule, now: datetime) -> None:
         runs.add_occurrence(tx, due.job_id, occurrence, now)
     for occurrence in caught.missed:
         runs.add_occurrence(tx, due.job_id, occurrence, now, skipped="missed")
+    if caught.more_missed:
+        _note(
+            tx,
+            due,
+            now,
+            Level.WARNING,
+            f"More occurrences of '{due.job}' were missed than the {len(caught.missed)} recorded.",
+        )
 
 
 def _set_aside(tx: Transaction, due: DueSchedule, now: datetime, problem: Exception) -> None:
@@ -55,5 +64,9 @@ def _set_aside(tx: Transaction, due: DueSchedule, now: datetime, problem: Except
     schedules.set_next(tx, due.job_id, None, None)
     jobs.change(tx, due.job_id, now, enabled=False)
     message = f"The job '{due.job}' was disabled: its schedule cannot be followed ({problem})."
-    entry = NewEntry(at=now, level=Level.ERROR, source="planner", message=message)
+    _note(tx, due, now, Level.ERROR, message)
+
+
+def _note(tx: Transaction, due: DueSchedule, now: datetime, level: Level, message: str) -> None:
+    entry = NewEntry(at=now, level=level, source="planner", message=message)
     logs.add(tx, [entry], job_id=due.job_id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Insert, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
@@ -97,6 +98,11 @@ def lock_migrations(connection: Connection) -> None:
     """Let one process migrate at a time. SQLite's write lock does so already."""
     if is_postgresql(connection):
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(77691134)")
+
+
+def bind_number(dialect: Dialect, value: int | float) -> int | float | Decimal:
+    """A number as this database's ``NUMERIC`` takes it without loss."""
+    return Decimal(repr(value)) if dialect.name == "postgresql" else value
 
 
 def is_passing(problem: DBAPIError) -> bool:

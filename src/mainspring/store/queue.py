@@ -60,7 +60,7 @@ def count_by_job(tx: Transaction, state: RunState, job_ids: set[int]) -> dict[in
         .where(runs.c.state == state, runs.c.job_id.in_(job_ids))
         .group_by(runs.c.job_id)
     )
-    return dict(tx.execute(query).tuples().all())
+    return dict(tx.execute(query).all())
 
 
 def claim_next(tx: Transaction, node: str, claim: str, now: datetime) -> ClaimedRun | None:

@@ -1,0 +1,1 @@
+"""Users' tables: definitions, DDL, rows and queries; synchronous functions of an open transaction."""
