@@ -65,9 +65,7 @@ async def test_a_step_is_taken_once(database: Database) -> None:
 async def test_an_illegal_step_is_a_defect(database: Database) -> None:
     run_id = await queued(database)
     with pytest.raises(ValueError, match="cannot go from"):
-        await database.write(
-            runs.advance, run_id, RunState.SUCCEEDED, expected=RunState.QUEUED
-        )
+        await database.write(runs.advance, run_id, RunState.SUCCEEDED, expected=RunState.QUEUED)
 
 
 async def test_only_the_claims_owner_ends_a_run(database: Database) -> None:
@@ -78,9 +76,7 @@ async def test_only_the_claims_owner_ends_a_run(database: Database) -> None:
     assert await database.write(queue.claim_next, "node-2", "claim-2", NOW) is None
 
     def end(tx: Transaction, claim: str) -> bool:
-        return runs.advance(
-            tx, run_id, RunState.SUCCEEDED, expected=RunState.RUNNING, claim=claim
-        )
+        return runs.advance(tx, run_id, RunState.SUCCEEDED, expected=RunState.RUNNING, claim=claim)
 
     assert await database.write(runs.hold, run_id, "claim-2") is False
     assert await database.write(end, "claim-2") is False

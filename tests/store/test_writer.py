@@ -56,7 +56,9 @@ async def test_a_failure_in_a_group_undoes_its_own_work_only(sqlite: SqliteDatab
     assert await messages(sqlite) == {f"good {i}" for i in range(20)}
 
 
-async def test_an_answer_means_that_others_can_read_it(sqlite: SqliteDatabase, tmp_path: Path) -> None:
+async def test_an_answer_means_that_others_can_read_it(
+    sqlite: SqliteDatabase, tmp_path: Path
+) -> None:
     await sqlite.write(logs.add, entry("durable"))
     (file,) = tmp_path.rglob("mainspring.db")
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as other:

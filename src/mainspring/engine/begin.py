@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from mainspring.base.cipher import Cipher
 from mainspring.model.job import entry_names, script_source
-from mainspring.runtime.host import Order, RunFacts
+from mainspring.runtime.host import Order
+from mainspring.runtime.protocol import RunFacts
 from mainspring.store import jobs, queue, scripts, settings
 from mainspring.store.jobs import StoredJob
 from mainspring.store.queue import ClaimedRun

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, MediaType, Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -81,7 +81,7 @@ def _openapi() -> OpenAPIConfig:
         license=License(name="MIT", identifier="MIT"),
         path="/api/v1",
         use_handler_docstrings=True,
-        render_plugins=[JsonRenderPlugin(path="/openapi.json", media_type="application/json")],
+        render_plugins=[JsonRenderPlugin(path="/openapi.json", media_type=MediaType.JSON)],
         components=Components(
             security_schemes={
                 "token": SecurityScheme(type="http", scheme="bearer"),

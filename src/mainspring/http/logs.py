@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from litestar import get
+from litestar.di import Provide
 from litestar.response import Stream
 
 from mainspring.http import stream
@@ -18,35 +19,35 @@ from mainspring.operations.paging import Page, Window
 from mainspring.store.logs import LogFilter
 
 
-@get("/logs", tags=["logs"])
-async def list_log(
-    backend: Backend,
-    context: Context,
-    window: Window,
+def log_filter(
     level: Level | None = None,
     job: str | None = None,
     run: int | None = None,
     text: str | None = None,
     after: datetime | None = None,
     before: datetime | None = None,
+) -> LogFilter:
+    """Which entries a query string asks for."""
+    return LogFilter(level=level, job=job, run=run, text=text, after=after, before=before)
+
+
+FILTER = {"which": Provide(log_filter, sync_to_thread=False)}
+
+
+@get("/logs", tags=["logs"], dependencies=FILTER)
+async def list_log(
+    backend: Backend, context: Context, window: Window, which: LogFilter
 ) -> Page[LogEntry]:
     """Entries of ``level`` or louder, newest first."""
-    which = LogFilter(level=level, job=job, run=run, text=text, after=after, before=before)
     return await backend.database.read(logs.list_log, context, which, window)
 
 
-@get("/logs/stream", tags=["logs"], media_type="text/event-stream")
+@get("/logs/stream", tags=["logs"], media_type="text/event-stream", dependencies=FILTER)
 async def stream_log(
-    request: AnyRequest,
-    backend: Backend,
-    context: Context,
-    level: Level | None = None,
-    job: str | None = None,
-    text: str | None = None,
+    request: AnyRequest, backend: Backend, context: Context, which: LogFilter
 ) -> Stream:
     """New entries as they are written."""
     context.require(Role.VIEWER)
-    which = LogFilter(level=level, job=job, text=text)
     after = stream.last_event_id(request)
     return stream.events(stream.follow_log(backend.database, which, after))
 

@@ -10,7 +10,7 @@ from mainspring.base.errors import MainspringError, NotFound, Unauthorized
 from mainspring.http.auth import MASTER, MASTER_HEADER, AnyRequest, anonymous
 from mainspring.http.backend import Backend
 from mainspring.http.rendering import ApiResponse
-from mainspring.operations import access, runs
+from mainspring.operations import access, jobs, runs
 from mainspring.operations.context import Context
 
 
@@ -31,7 +31,7 @@ async def trigger_job(name: str, request: AnyRequest, backend: Backend) -> Respo
     """Run a job now, as the original's scheduler did; needs the master key."""
     context = Context(now=backend.clock(), actor=MASTER, cipher=backend.cipher)
     try:
-        await backend.database.read(lambda tx: runs.jobs.get(tx, name))
+        await backend.database.read(jobs.get_job, context, name)
     except NotFound:
         raise NotFound(f"Job '{name}' does not exist.") from None
     sent = request.headers.get(MASTER_HEADER, "")

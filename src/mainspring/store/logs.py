@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select
 
 from mainspring.model.log import LEVELS, Level, LogEntry
 from mainspring.store.bell import LOGS, run_topic
@@ -95,7 +95,7 @@ def _select() -> Select[Any]:
 
 
 def _where(query: Select[Any], which: LogFilter) -> Select[Any]:
-    conditions = [
+    conditions: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
         (which.level, lambda v: t.c.level >= LEVELS.index(v)),
         (which.job, lambda v: jobs.c.folded == v.lower()),
         (which.run, lambda v: t.c.run_id == v),

@@ -56,11 +56,11 @@ def pending(tx: Transaction, limit: int) -> list[WaitingRun]:
 def count_by_job(tx: Transaction, state: RunState, job_ids: set[int]) -> dict[int, int]:
     """How many runs of each of these jobs are in ``state``; jobs without any are absent."""
     query = (
-        select(runs.c.job_id, func.count())
+        select(runs.c.job_id, func.count().label("found"))
         .where(runs.c.state == state, runs.c.job_id.in_(job_ids))
         .group_by(runs.c.job_id)
     )
-    return dict(tx.execute(query).all())
+    return {row.job_id: row.found for row in tx.execute(query)}
 
 
 def claim_next(tx: Transaction, node: str, claim: str, now: datetime) -> ClaimedRun | None:

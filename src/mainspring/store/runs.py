@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, Select, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, text, update
 
 from mainspring.base.errors import not_found
 from mainspring.model.run import TRANSITIONS, Failure, Progress, Run, RunState, Trigger
@@ -138,7 +139,7 @@ def get(tx: Transaction, run_id: int) -> Run:
 def page(tx: Transaction, which: RunFilter, *, before: int | None, limit: int) -> list[Run]:
     """Runs newest first, with ids below ``before``."""
     query = _select().order_by(t.c.id.desc()).limit(limit)
-    conditions = [
+    conditions: list[tuple[Any, Callable[[Any], ColumnElement[bool]]]] = [
         (which.job, lambda v: jobs.c.folded == v.lower()),
         (which.state, lambda v: t.c.state == v),
         (which.trigger, lambda v: t.c.trigger == v),

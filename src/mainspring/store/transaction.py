@@ -17,7 +17,7 @@ class Transaction:
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one SQL expression here."""
-        return self.connection.execute(statement, parameters)  # type: ignore[return-value]
+        return self.connection.execute(statement, parameters)
 
     def ring(self, *topics: str) -> None:
         """Wake whoever waits for ``topics``, if and when this transaction commits."""

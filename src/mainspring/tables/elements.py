@@ -19,28 +19,28 @@ class Position(FunctionElement[int]):
     inherit_cache = True
 
 
-class Floor(FunctionElement[float]):
+class Floor(FunctionElement[int | float]):
     """The largest whole number that is not above a number."""
 
     type = Number()
     inherit_cache = True
 
 
-class Ceiling(FunctionElement[float]):
+class Ceiling(FunctionElement[int | float]):
     """The smallest whole number that is not below a number."""
 
     type = Number()
     inherit_cache = True
 
 
-class Quotient(FunctionElement[float]):
+class Quotient(FunctionElement[int | float]):
     """A true division of doubles; null where the divisor is zero."""
 
     type = Number()
     inherit_cache = True
 
 
-class Remainder(FunctionElement[int]):
+class Remainder(FunctionElement[int | float]):
     """The remainder of whole parts, with the dividend's sign; null where the divisor is zero."""
 
     type = Number()

