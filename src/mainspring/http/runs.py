@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import get, post
+from litestar.params import Parameter
 from litestar.response import Stream
 from msgspec import Struct
 
@@ -41,12 +42,12 @@ async def list_runs(
     context: Context,
     window: Window,
     job: str | None = None,
-    state: RunState | None = None,
+    run_state: Annotated[RunState | None, Parameter(query="state")] = None,
     trigger: Trigger | None = None,
     after: datetime | None = None,
 ) -> Page[Run]:
     """Runs, newest first; ``after`` is the moment they were queued."""
-    which = RunFilter(job=job, state=state, trigger=trigger, after=after)
+    which = RunFilter(job=job, state=run_state, trigger=trigger, after=after)
     return await backend.database.read(runs.list_runs, context, which, window)
 
 

@@ -1,0 +1,25 @@
+"""mainspring node: the processes of this service."""
+
+from __future__ import annotations
+
+import typer
+
+from mainspring.cli.connection import connect
+from mainspring.cli.output import JsonOption, moment, show_json, show_table
+
+app = typer.Typer(no_args_is_help=True, help="Running processes of Mainspring.")
+
+
+@app.command("list")
+def list_(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List the nodes and what they do."""
+    found = connect(context).list("/nodes")
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        ("NAME", "HOST", "PID", "VERSION", "STARTED", "HEARTBEAT", "DOING"),
+        [(n["name"], n["host"], n["pid"], n["version"], moment(n["started_at"]),
+          moment(n["heartbeat_at"]), n["doing"]) for n in found],
+        "No nodes.",
+    )  # fmt: skip
