@@ -1,0 +1,80 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { notifications } from "@mantine/notifications";
+import { sentence } from "../components/States";
+import { useWords } from "../i18n";
+import { api } from "./client";
+import type { Job, Page, Run, ScriptVersion, Service, Setting, Table } from "./types";
+
+const OFTEN = 3_000;
+
+export const useService = () =>
+  useQuery({ queryKey: ["service"], queryFn: () => api.get<Service>("/service") });
+
+export const useTables = () =>
+  useQuery({
+    queryKey: ["tables"],
+    queryFn: async () => (await api.get<Page<Table>>("/tables", { limit: 500 })).items,
+  });
+
+export const useTable = (name: string) =>
+  useQuery({
+    queryKey: ["tables", name],
+    queryFn: () => api.get<Table>(`/tables/${name}`),
+    refetchInterval: 5 * OFTEN,
+  });
+
+export const useJobs = () =>
+  useQuery({
+    queryKey: ["jobs"],
+    queryFn: async () => (await api.get<Page<Job>>("/jobs", { limit: 500 })).items,
+    refetchInterval: OFTEN,
+  });
+
+export const useJob = (name: string) =>
+  useQuery({
+    queryKey: ["jobs", name],
+    queryFn: () => api.get<Job>(`/jobs/${name}`),
+    refetchInterval: OFTEN,
+  });
+
+export const useVersions = (job: string) =>
+  useQuery({
+    queryKey: ["jobs", job, "versions"],
+    queryFn: async () =>
+      (await api.get<Page<ScriptVersion>>(`/jobs/${job}/script/versions`, { limit: 100 })).items,
+  });
+
+export const useRuns = (job: string, state: string | null) =>
+  useQuery({
+    queryKey: ["runs", job, state],
+    queryFn: async () => (await api.get<Page<Run>>("/runs", { job, state, limit: 100 })).items,
+    refetchInterval: OFTEN,
+  });
+
+export const useSettings = () =>
+  useQuery({
+    queryKey: ["settings"],
+    queryFn: async () => (await api.get<Page<Setting>>("/settings", { limit: 500 })).items,
+  });
+
+/** A change: afterwards what it touches is read anew; a refusal is shown unless somebody shows it. */
+export function useChange<Given, Answer>(
+  change: (given: Given) => Promise<Answer>,
+  touches: string[],
+  options: { onDone?: (answer: Answer, given: Given) => void; quiet?: boolean } = {},
+) {
+  const queries = useQueryClient();
+  const { t } = useWords();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (answer, given) => {
+      for (const key of touches) void queries.invalidateQueries({ queryKey: [key] });
+      options.onDone?.(answer, given);
+    },
+    onError: (problem) => {
+      if (!options.quiet) {
+        notifications.show({ color: "red", message: sentence(problem, t("common.offline")) });
+      }
+    },
+  });
+}

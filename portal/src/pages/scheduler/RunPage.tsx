@@ -1,0 +1,80 @@
+import { Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useParams } from "react-router";
+import { api } from "../../api/client";
+import type { Run } from "../../api/types";
+import { Duration, Moment } from "../../components/Moment";
+import { PageHead } from "../../components/PageHead";
+import { FailureBox, RunLog } from "../../components/RunLog";
+import { StateBadge } from "../../components/StateBadge";
+import { Problem, Skeletons } from "../../components/States";
+import { useWords } from "../../i18n";
+
+export function RunPage() {
+  const { t } = useWords();
+  const { job = "", run: id = "" } = useParams();
+  const queries = useQueryClient();
+  const run = useQuery({ queryKey: ["run", id], queryFn: () => api.get<Run>(`/runs/${id}`) });
+  return (
+    <>
+      <PageHead
+        title={`${job} · ${t("run.title", { id })}`}
+        back={`/scheduler/${job}?tab=runs`}
+        beside={run.data && <StateBadge state={run.data.state} />}
+      />
+      {run.isPending && <Skeletons />}
+      {run.isError && <Problem problem={run.error} onRetry={() => void run.refetch()} />}
+      {run.data && (
+        <Stack>
+          <Facts run={run.data} />
+          {run.data.failure && (
+            <Paper withBorder p="md">
+              <FailureBox failure={run.data.failure} />
+            </Paper>
+          )}
+          <RunLog runId={run.data.id} height={560} onEnd={(ended) => queries.setQueryData(["run", id], ended)} />
+        </Stack>
+      )}
+    </>
+  );
+}
+
+function Facts({ run }: { run: Run }) {
+  const { t } = useWords();
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 4 }} spacing="md">
+      <Fact name={t("run.trigger")}>{t(`trigger.${run.trigger}`)}</Fact>
+      {run.scheduled_for && (
+        <Fact name={t("run.scheduledFor")}>
+          <Moment at={run.scheduled_for} />
+        </Fact>
+      )}
+      <Fact name={t("run.queued")}>
+        <Moment at={run.queued_at} />
+      </Fact>
+      <Fact name={t("run.started")}>
+        <Moment at={run.started_at} />
+      </Fact>
+      <Fact name={t("run.duration")}>
+        <Duration from={run.started_at} to={run.finished_at} />
+      </Fact>
+      {run.reason && <Fact name={t("run.reason")}>{run.reason}</Fact>}
+      <Fact name={t("run.script")}>{run.script_version ?? "–"}</Fact>
+      <Fact name={t("run.node")}>{run.node ?? "–"}</Fact>
+    </SimpleGrid>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed">
+        {name}
+      </Text>
+      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+        {children}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+import { Group, Input, List, NumberInput, Paper, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ApiError, api } from "../../api/client";
+import type { Preview, Schedule, Unit } from "../../api/types";
+import { formatMoment } from "../../components/Moment";
+import { useWords } from "../../i18n";
+
+export const HOURLY: Schedule = { type: "interval", every: 1, unit: "hours" };
+
+const KINDS = ["interval", "cron", "once", "on_demand"] as const;
+const UNITS: Unit[] = ["seconds", "minutes", "hours", "days", "weeks", "months"];
+const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+
+interface Edited {
+  schedule: Schedule;
+  onChange: (schedule: Schedule) => void;
+}
+
+/** When a job is due, with what the server makes of it while it is typed. */
+export function ScheduleFields({ schedule, onChange }: Edited) {
+  const { t } = useWords();
+  const [settled] = useDebouncedValue(schedule, 250);
+  const preview = useQuery({
+    queryKey: ["preview", settled],
+    queryFn: () => api.post<Preview>("/schedules/preview", { schedule: settled, count: 5 }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const problem = preview.error instanceof ApiError ? preview.error : null;
+  const wrong = (field: string) => (problem?.field === `schedule.${field}` ? problem.message : null);
+  const calendar =
+    schedule.type === "cron" || (schedule.type === "interval" && ["days", "weeks", "months"].includes(schedule.unit));
+  return (
+    <Stack gap="sm">
+      <Input.Wrapper label={t("schedule.kind")} labelElement="div">
+        <SegmentedControl
+          fullWidth
+          mt={4}
+          aria-label={t("schedule.kind")}
+          value={schedule.type}
+          data={KINDS.map((kind) => ({ value: kind, label: t(`schedule.${kind}`) }))}
+          onChange={(kind) => onChange(fresh(kind as Schedule["type"]))}
+        />
+      </Input.Wrapper>
+      {schedule.type === "interval" && (
+        <Group grow align="flex-start">
+          <NumberInput
+            label={t("schedule.every")}
+            value={schedule.every}
+            allowDecimal={false}
+            error={wrong("every")}
+            onChange={(every) => onChange({ ...schedule, every: Number(every) })}
+          />
+          <Select
+            label={t("schedule.unit")}
+            value={schedule.unit}
+            allowDeselect={false}
+            data={UNITS.map((unit) => ({ value: unit, label: t(`schedule.${unit}`) }))}
+            onChange={(unit) => onChange({ ...schedule, unit: unit as Unit })}
+          />
+        </Group>
+      )}
+      {schedule.type === "cron" && (
+        <TextInput
+          label={t("schedule.expression")}
+          description={t("schedule.expressionHint")}
+          value={schedule.expression}
+          error={wrong("expression")}
+          spellCheck={false}
+          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+          onChange={(event) => onChange({ ...schedule, expression: event.currentTarget.value })}
+        />
+      )}
+      {schedule.type === "once" && (
+        <TextInput
+          type="datetime-local"
+          label={t("schedule.at")}
+          value={localInput(schedule.at)}
+          error={wrong("at")}
+          onChange={(event) => {
+            const at = new Date(event.currentTarget.value);
+            if (!Number.isNaN(at.getTime())) onChange({ ...schedule, at: at.toISOString() });
+          }}
+        />
+      )}
+      {calendar && (
+        <Select
+          label={t("schedule.zone")}
+          searchable
+          value={schedule.zone ?? "UTC"}
+          allowDeselect={false}
+          data={ZONES}
+          error={wrong("zone")}
+          onChange={(zone) => onChange({ ...schedule, zone: zone ?? "UTC" })}
+        />
+      )}
+      <Occurrences preview={problem ? null : (preview.data ?? null)} onDemand={schedule.type === "on_demand"} />
+    </Stack>
+  );
+}
+
+function Occurrences({ preview, onDemand }: { preview: Preview | null; onDemand: boolean }) {
+  const { t, code } = useWords();
+  return (
+    <Paper bg="var(--mantine-color-default-hover)" p="sm" mih={164} aria-live="polite">
+      <Text size="sm" fw={600}>
+        {preview?.text ?? "–"}
+      </Text>
+      <Text size="xs" c="dimmed" mt={4}>
+        {onDemand ? t("schedule.none") : preview?.occurrences.length === 0 ? t("schedule.over") : t("schedule.next")}
+      </Text>
+      <List size="sm" listStyleType="none" className="numbers">
+        {preview?.occurrences.map((at) => (
+          <List.Item key={at}>
+            <time dateTime={at} title={at}>
+              {formatMoment(at, code)}
+            </time>
+          </List.Item>
+        ))}
+      </List>
+    </Paper>
+  );
+}
+
+function fresh(kind: Schedule["type"]): Schedule {
+  switch (kind) {
+    case "interval":
+      return HOURLY;
+    case "cron":
+      return { type: "cron", expression: "0 8 * * *", zone: HERE };
+    case "once":
+      return { type: "once", at: new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000).toISOString() };
+    case "on_demand":
+      return { type: "on_demand" };
+  }
+}
+
+/** A moment as the browser's field for local times wants it. */
+function localInput(at: string): string {
+  const moment = new Date(at);
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
