@@ -43,9 +43,7 @@ def _is_current() -> bool:
     if not built.exists():
         return False
     sources = (
-        file
-        for file in PORTAL.rglob("*")
-        if file.is_file() and "node_modules" not in file.parts
+        file for file in PORTAL.rglob("*") if file.is_file() and "node_modules" not in file.parts
     )
     return all(file.stat().st_mtime <= built.stat().st_mtime for file in sources)
 

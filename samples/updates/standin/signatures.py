@@ -54,7 +54,7 @@ class Signatures:
         return NOT_AUTHENTICATED if known else WRONG_TOKEN
 
 
-class _Validator(RequestValidator):  # type: ignore[misc]  # oauthlib has no types
+class _Validator(RequestValidator):
     enforce_ssl = False
     dummy_client = "nobody"
     dummy_access_token = "nothing"  # noqa: S105
@@ -84,7 +84,13 @@ class _Validator(RequestValidator):  # type: ignore[misc]  # oauthlib has no typ
         return True
 
     def validate_timestamp_and_nonce(
-        self, client_key: str, timestamp: str, nonce: str, request: Any, **_: Any
+        self,
+        client_key: str,
+        timestamp: str,
+        nonce: str,
+        request: Any,
+        request_token: str | None = None,
+        access_token: str | None = None,
     ) -> bool:
         with self._lock:
             fresh = (timestamp, nonce) not in self._used
