@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.server import Server, serving
 
 from mainspring.store.database import Database, open_database
 
@@ -70,3 +71,10 @@ async def sqlite(tmp_path: Path, anyio_backend: str) -> AsyncIterator[Database]:
     opened = open_database(tmp_path / "data", None)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One running server for tests that do not mind each other; names in it are theirs to keep apart."""
+    with serving(tmp_path_factory.mktemp("server") / "data") as started:
+        yield started

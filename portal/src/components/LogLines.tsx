@@ -6,9 +6,9 @@ import { useWords } from "../i18n";
 
 /** One entry of a log; with `withJob`, also whose it is. */
 export const LogLine = memo(function LogLine({ entry, withJob }: { entry: LogEntry; withJob: boolean }) {
-  const { t, code } = useWords();
+  const { t, locale } = useWords();
   const at = new Date(entry.at);
-  const time = new Intl.DateTimeFormat(code, {
+  const time = new Intl.DateTimeFormat(locale, {
     ...(withJob ? ({ month: "short", day: "2-digit" } as const) : {}),
     hour: "2-digit",
     minute: "2-digit",

@@ -18,12 +18,12 @@ export function formatMoment(at: string, language: string): string {
 
 /** A moment in the reader's zone; its exact UTC on hover. */
 export function Moment({ at }: { at: string | null }) {
-  const { t, code } = useWords();
+  const { t, locale } = useWords();
   if (at === null) return <Text span inherit c="dimmed">{t("common.never")}</Text>;
   return (
     <Tooltip label={at} openDelay={300}>
       <time dateTime={at} className="numbers">
-        {formatMoment(at, code)}
+        {formatMoment(at, locale)}
       </time>
     </Tooltip>
   );
@@ -38,14 +38,14 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
 
 /** How long ago, or how long until. */
 export function Relative({ at }: { at: string | null }) {
-  const { t, code } = useWords();
+  const { t, locale } = useWords();
   const now = useNow();
   if (at === null) return <Text span inherit c="dimmed">{t("common.never")}</Text>;
   const seconds = (Date.parse(at) - now) / 1000;
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
-  const words = new Intl.RelativeTimeFormat(code, { numeric: "auto" }).format(Math.round(seconds / size), unit);
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.round(seconds / size), unit);
   return (
-    <Tooltip label={`${formatMoment(at, code)} · ${at}`} openDelay={300}>
+    <Tooltip label={`${formatMoment(at, locale)} · ${at}`} openDelay={300}>
       <time dateTime={at} className="numbers">
         {words}
       </time>

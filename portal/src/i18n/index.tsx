@@ -10,6 +10,8 @@ export type Translate = (key: Key, values?: Record<string, string | number>) => 
 
 interface Words {
   code: LanguageCode;
+  /** How this reader writes numbers and moments, such as en-GB. */
+  locale: string;
   choose: (code: LanguageCode) => void;
   t: Translate;
 }
@@ -31,7 +33,10 @@ export function WordsProvider({ children }: { children: ReactNode }) {
     localStorage.setItem(STORED, next);
     setCode(next);
   }, []);
-  const words = useMemo(() => ({ code, choose, t: translator(languages[code].words) }), [code, choose]);
+  const words = useMemo(() => {
+    const locale = navigator.languages.find((wanted) => wanted.startsWith(code)) ?? code;
+    return { code, locale, choose, t: translator(languages[code].words) };
+  }, [code, choose]);
   return <Context.Provider value={words}>{children}</Context.Provider>;
 }
 

@@ -25,7 +25,7 @@ export function Login() {
       <Paper withBorder shadow="sm" p="xl" radius="lg" w="100%" maw={400}>
         <form onSubmit={submit}>
           <Stack>
-            <Group gap="sm">
+            <Group gap="sm" wrap="nowrap">
               <Mark size={34} />
               <Title order={1} size="h3">
                 {t("login.title")}

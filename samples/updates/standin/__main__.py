@@ -9,9 +9,10 @@ import sys
 import threading
 import time
 
-from server import RateLimit, Service, serve
 from signatures import Credentials, Signatures
 from tweets import World
+
+from server import RateLimit, Service, serve
 
 
 def main() -> None:

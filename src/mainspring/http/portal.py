@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from litestar import Response, get
+from litestar import Response, route
 from litestar.response import File
 
 from mainspring.base.errors import not_found
@@ -26,7 +26,7 @@ _HEADERS = {
 }
 
 
-@get(["/", "/{path:path}"], include_in_schema=False)
+@route(["/", "/{path:path}"], http_method=["GET", "HEAD"], include_in_schema=False)
 async def portal(path: str = "") -> Response[str] | File:
     """A file of the bundle, or its page, which shows what the address names."""
     wanted = path.strip("/")
@@ -43,7 +43,10 @@ async def portal(path: str = "") -> Response[str] | File:
 def _file(file: Path, *, immutable: bool) -> File:
     caching = "public, max-age=31536000, immutable" if immutable else "no-cache"
     return File(
-        file, content_disposition_type="inline", headers={**_HEADERS, "Cache-Control": caching}
+        file,
+        filename=file.name,  # tells the media type
+        content_disposition_type="inline",
+        headers={**_HEADERS, "Cache-Control": caching},
     )
 
 

@@ -113,15 +113,15 @@ function Filter({ onSearch, problem }: { onSearch: (filter: string) => void; pro
 }
 
 function Pager(props: { skip: number; total: number; shown: number; onSkip: (skip: number) => void }) {
-  const { t, code } = useWords();
+  const { t, locale } = useWords();
   const last = props.skip + props.shown;
   return (
     <Group justify="flex-end" mt="sm" gap="xs">
       <Text size="sm" c="dimmed" className="numbers">
         {t("table.count", {
-          from: (props.skip + 1).toLocaleString(code),
-          to: last.toLocaleString(code),
-          total: props.total.toLocaleString(code),
+          from: (props.skip + 1).toLocaleString(locale),
+          to: last.toLocaleString(locale),
+          total: props.total.toLocaleString(locale),
         })}
       </Text>
       <ActionIcon

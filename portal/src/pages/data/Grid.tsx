@@ -99,9 +99,16 @@ function Heading({ column, order, onOrder }: { column: Column; order: string | n
 }
 
 function Cell(props: { column: Column; value: unknown; onView: (viewed: { name: string; text: string }) => void }) {
-  const { t, code } = useWords();
+  const { t, locale } = useWords();
   const { column, value } = props;
   const look = `${column.system ? "system" : ""} ${column.type === "number" ? "number" : ""}`;
+  if (column.name === "id") {
+    return (
+      <Table.Td className={`${look} id`} title={String(value)}>
+        {String(value)}
+      </Table.Td>
+    );
+  }
   if (value === null || value === undefined) {
     return (
       <Table.Td className={`${look} null`}>
@@ -112,7 +119,7 @@ function Cell(props: { column: Column; value: unknown; onView: (viewed: { name: 
   if (column.type === "datetime") {
     return (
       <Table.Td className={`${look} numbers`} title={String(value)}>
-        {formatMoment(String(value), code)}
+        {formatMoment(String(value), locale)}
       </Table.Td>
     );
   }

@@ -40,7 +40,7 @@ export function TableList() {
 }
 
 function Tables({ tables }: { tables: TableNoun[] }) {
-  const { t, code } = useWords();
+  const { t, locale } = useWords();
   const [doomed, setDoomed] = useState<TableNoun | null>(null);
   const drop = useChange((table: TableNoun) => api.delete(`/tables/${table.name}`), ["tables"], {
     quiet: true,
@@ -70,7 +70,7 @@ function Tables({ tables }: { tables: TableNoun[] }) {
                 </Anchor>
               </Table.Td>
               <Table.Td ta="right" className="numbers">
-                {table.row_count.toLocaleString(code)}
+                {table.row_count.toLocaleString(locale)}
               </Table.Td>
               <Table.Td ta="right" className="numbers">
                 {table.columns.length}

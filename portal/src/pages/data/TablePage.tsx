@@ -8,7 +8,7 @@ import { useWords } from "../../i18n";
 import { Browse } from "./Browse";
 
 export function TablePage() {
-  const { t, code } = useWords();
+  const { t, locale } = useWords();
   const { table: name = "" } = useParams();
   const [search, setSearch] = useSearchParams();
   const table = useTable(name);
@@ -20,7 +20,7 @@ export function TablePage() {
         beside={
           table.data && (
             <Text c="dimmed" size="sm" className="numbers">
-              {table.data.row_count.toLocaleString(code)} {t("data.rows").toLowerCase()}
+              {table.data.row_count.toLocaleString(locale)} {t("data.rows").toLowerCase()}
             </Text>
           )
         }

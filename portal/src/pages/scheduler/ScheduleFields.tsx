@@ -102,7 +102,7 @@ export function ScheduleFields({ schedule, onChange }: Edited) {
 }
 
 function Occurrences({ preview, onDemand }: { preview: Preview | null; onDemand: boolean }) {
-  const { t, code } = useWords();
+  const { t, locale } = useWords();
   return (
     <Paper bg="var(--mantine-color-default-hover)" p="sm" mih={164} aria-live="polite">
       <Text size="sm" fw={600}>
@@ -115,7 +115,7 @@ function Occurrences({ preview, onDemand }: { preview: Preview | null; onDemand:
         {preview?.occurrences.map((at) => (
           <List.Item key={at}>
             <time dateTime={at} title={at}>
-              {formatMoment(at, code)}
+              {formatMoment(at, locale)}
             </time>
           </List.Item>
         ))}
