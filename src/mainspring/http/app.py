@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
 from mainspring import __version__
 from mainspring.base.errors import MainspringError
@@ -40,8 +40,8 @@ MANAGEMENT = (session, service, tables, rows, jobs, scripts, runs, logs, setting
 
 
 def provide_window(
-    cursor: str | None = None,
-    limit: Annotated[int, Parameter(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
+    cursor: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=LARGEST_LIMIT)] = DEFAULT_LIMIT,
 ) -> Window:
     """The dependency ``window``: which page of a list."""
     return Window(cursor=cursor, limit=limit)
@@ -79,7 +79,7 @@ def _openapi() -> OpenAPIConfig:
         title="Mainspring management API",
         version=__version__,
         license=License(name="MIT", identifier="MIT"),
-        path="/api/v1",
+        path="/api/v1/schema",
         use_handler_docstrings=True,
         render_plugins=[JsonRenderPlugin(path="/openapi.json", media_type=MediaType.JSON)],
         components=Components(

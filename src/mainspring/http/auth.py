@@ -6,6 +6,7 @@ import hmac
 from typing import Any
 
 from litestar import Request
+from litestar.di import NamedDependency
 
 from mainspring.base.errors import Forbidden, Unauthorized
 from mainspring.http.backend import Backend
@@ -29,7 +30,7 @@ def anonymous(backend: Backend) -> Context:
     return Context(now=backend.clock(), actor=NOBODY, cipher=backend.cipher)
 
 
-async def provide_context(request: AnyRequest, backend: Backend) -> Context:
+async def provide_context(request: AnyRequest, backend: NamedDependency[Backend]) -> Context:
     """The dependency ``context``: the known caller, or `Unauthorized`."""
     context = anonymous(backend)
     actor = await _find_actor(request, backend, context)

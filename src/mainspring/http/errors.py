@@ -29,6 +29,11 @@ _STATUS_CODES = {
 }
 
 
+# The framework keeps the name ``state`` for itself, so this parameter has another inside.
+def _outside(name: str | None) -> str | None:
+    return "state" if name == "run_state" else name
+
+
 def known_error(request: Request[Any, Any, Any], error: MainspringError) -> Response[Any]:
     """A `MainspringError`, as it says itself."""
     if isinstance(error, Unavailable):
@@ -66,7 +71,7 @@ def _invalid(error: ValidationException) -> Invalid:
     extra = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
     message = str(extra.get("message") or error.detail)
     path = re.search(r" - at `\$\.?(.*)`$", message)
-    field = path.group(1) if path else extra.get("key")
+    field = path.group(1) if path else _outside(extra.get("key"))
     if path:
         message = message[: path.start()]
     return Invalid(_sentence(message), field=field or None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from litestar import delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from mainspring.base.errors import Invalid
@@ -50,13 +52,19 @@ class Preview(Struct, frozen=True):
 
 
 @get("/jobs", tags=["jobs"])
-async def list_jobs(backend: Backend, context: Context, window: Window) -> Page[Job]:
+async def list_jobs(
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+    window: NamedDependency[Window],
+) -> Page[Job]:
     """Jobs by name, each with its newest run."""
     return await backend.database.read(jobs.list_jobs, context, window)
 
 
 @post("/jobs", tags=["jobs"])
-async def create_job(data: NewJob, backend: Backend, context: Context) -> Job:
+async def create_job(
+    data: JSONBody[NewJob], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Job:
     """Create a job: disabled, with a placeholder script."""
     return await backend.database.write(
         jobs.create_job, context, data.name, data.language, data.schedule, data.limits
@@ -64,37 +72,52 @@ async def create_job(data: NewJob, backend: Backend, context: Context) -> Job:
 
 
 @get("/jobs/{name:str}", tags=["jobs"])
-async def show_job(name: str, backend: Backend, context: Context) -> Job:
+async def show_job(
+    name: FromPath[str], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Job:
     """One job with its newest run."""
     return await backend.database.read(jobs.get_job, context, name)
 
 
 @patch("/jobs/{name:str}", tags=["jobs"])
-async def change_job(name: str, data: JobChange, backend: Backend, context: Context) -> Job:
+async def change_job(
+    name: FromPath[str],
+    data: JSONBody[JobChange],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+) -> Job:
     """Change a job's schedule or limits."""
     return await backend.database.write(jobs.change_job, context, name, data.schedule, data.limits)
 
 
 @delete("/jobs/{name:str}", tags=["jobs"])
-async def delete_job(name: str, backend: Backend, context: Context) -> None:
+async def delete_job(
+    name: FromPath[str], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> None:
     """Delete a job with its scripts, runs and log."""
     await backend.database.write(jobs.delete_job, context, name)
 
 
 @post("/jobs/{name:str}/enable", status_code=200, tags=["jobs"])
-async def enable_job(name: str, backend: Backend, context: Context) -> Job:
+async def enable_job(
+    name: FromPath[str], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Job:
     """Follow the schedule from now on."""
     return await backend.database.write(jobs.enable_job, context, name)
 
 
 @post("/jobs/{name:str}/disable", status_code=200, tags=["jobs"])
-async def disable_job(name: str, backend: Backend, context: Context) -> Job:
+async def disable_job(
+    name: FromPath[str], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Job:
     """Stop following the schedule; what runs goes on."""
     return await backend.database.write(jobs.disable_job, context, name)
 
 
 @post("/schedules/preview", status_code=200, tags=["jobs"])
-async def preview_schedule(data: PreviewRequest, context: Context) -> Preview:
+async def preview_schedule(
+    data: JSONBody[PreviewRequest], context: NamedDependency[Context]
+) -> Preview:
     """Explain a schedule without saving anything."""
     context.require(Role.VIEWER)
     if not 0 <= data.count <= MOST_OCCURRENCES:

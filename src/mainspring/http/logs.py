@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from litestar import get
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromQuery
 from litestar.response import Stream
 
 from mainspring.http import stream
@@ -20,12 +21,12 @@ from mainspring.store.logs import LogFilter
 
 
 def log_filter(
-    level: Level | None = None,
-    job: str | None = None,
-    run: int | None = None,
-    text: str | None = None,
-    after: datetime | None = None,
-    before: datetime | None = None,
+    level: FromQuery[Level | None] = None,
+    job: FromQuery[str | None] = None,
+    run: FromQuery[int | None] = None,
+    text: FromQuery[str | None] = None,
+    after: FromQuery[datetime | None] = None,
+    before: FromQuery[datetime | None] = None,
 ) -> LogFilter:
     """Which entries a query string asks for."""
     return LogFilter(level=level, job=job, run=run, text=text, after=after, before=before)
@@ -36,7 +37,10 @@ FILTER = {"which": Provide(log_filter, sync_to_thread=False)}
 
 @get("/logs", tags=["logs"], dependencies=FILTER)
 async def list_log(
-    backend: Backend, context: Context, window: Window, which: LogFilter
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+    window: NamedDependency[Window],
+    which: NamedDependency[LogFilter],
 ) -> Page[LogEntry]:
     """Entries of ``level`` or louder, newest first."""
     return await backend.database.read(logs.list_log, context, which, window)
@@ -44,7 +48,10 @@ async def list_log(
 
 @get("/logs/stream", tags=["logs"], media_type="text/event-stream", dependencies=FILTER)
 async def stream_log(
-    request: AnyRequest, backend: Backend, context: Context, which: LogFilter
+    request: AnyRequest,
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+    which: NamedDependency[LogFilter],
 ) -> Stream:
     """New entries as they are written."""
     context.require(Role.VIEWER)

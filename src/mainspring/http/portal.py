@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from litestar import Response, route
+from litestar.params import FromPath
 from litestar.response import File
 
 from mainspring.base.errors import not_found
@@ -27,7 +28,7 @@ _HEADERS = {
 
 
 @route(["/", "/{path:path}"], http_method=["GET", "HEAD"], include_in_schema=False)
-async def portal(path: str = "") -> Response[str] | File:
+async def portal(path: FromPath[str] = "") -> Response[str] | File:
     """A file of the bundle, or its page, which shows what the address names."""
     wanted = path.strip("/")
     if wanted.startswith("api/"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from mainspring.http.backend import Backend
 from mainspring.operations import rows
@@ -14,14 +16,14 @@ from mainspring.operations.rows import DEFAULT_TAKE, RowPage, RowWindow
 
 @get("/tables/{name:str}/rows", tags=["rows"])
 async def list_rows(
-    name: str,
-    backend: Backend,
-    context: Context,
-    filter: str | None = None,
-    order: str | None = None,
-    select: str | None = None,
-    skip: int = 0,
-    take: int = DEFAULT_TAKE,
+    name: FromPath[str],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+    filter: FromQuery[str | None] = None,
+    order: FromQuery[str | None] = None,
+    select: FromQuery[str | None] = None,
+    skip: FromQuery[int] = 0,
+    take: FromQuery[int] = DEFAULT_TAKE,
 ) -> RowPage:
     """Rows that match an OData ``filter``, in ``order`` (``name`` or ``-name``, comma-separated)."""
     window = RowWindow(filter=filter, order=order, select=select, skip=skip, take=take)
@@ -30,10 +32,10 @@ async def list_rows(
 
 @post("/tables/{name:str}/rows", tags=["rows"])
 async def insert_rows(
-    name: str,
-    data: dict[str, Any] | list[dict[str, Any]],
-    backend: Backend,
-    context: Context,
+    name: FromPath[str],
+    data: JSONBody[dict[str, Any] | list[dict[str, Any]]],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
 ) -> dict[str, Any] | list[dict[str, Any]]:
     """Insert one row (an object) or many, all or none (an array)."""
     many = isinstance(data, list)
@@ -43,21 +45,35 @@ async def insert_rows(
 
 
 @get("/tables/{name:str}/rows/{row_id:str}", tags=["rows"])
-async def show_row(name: str, row_id: str, backend: Backend, context: Context) -> dict[str, Any]:
+async def show_row(
+    name: FromPath[str],
+    row_id: FromPath[str],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+) -> dict[str, Any]:
     """One row."""
     return await backend.database.read(rows.get_row, context, name, row_id)
 
 
 @patch("/tables/{name:str}/rows/{row_id:str}", tags=["rows"])
 async def update_row(
-    name: str, row_id: str, data: dict[str, Any], backend: Backend, context: Context
+    name: FromPath[str],
+    row_id: FromPath[str],
+    data: JSONBody[dict[str, Any]],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
 ) -> dict[str, Any]:
     """Change some columns; with ``__version``, only while that is still the row's version."""
     return await backend.database.write(rows.update_row, context, name, row_id, data)
 
 
 @delete("/tables/{name:str}/rows/{row_id:str}", tags=["rows"])
-async def delete_row(name: str, row_id: str, backend: Backend, context: Context) -> None:
+async def delete_row(
+    name: FromPath[str],
+    row_id: FromPath[str],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+) -> None:
     """Delete a row."""
     await backend.database.write(rows.delete_row, context, name, row_id)
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from litestar import get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 from msgspec import Struct
 
@@ -29,7 +30,10 @@ class NewRun(Struct, frozen=True):
 
 @post("/jobs/{name:str}/runs", tags=["runs"])
 async def request_run(
-    name: str, backend: Backend, context: Context, data: NewRun | None = None
+    name: FromPath[str],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+    data: JSONBody[NewRun | None] = None,
 ) -> Run:
     """Run a job now, enabled or not."""
     arguments = data.arguments if data else None
@@ -38,13 +42,13 @@ async def request_run(
 
 @get("/runs", tags=["runs"])
 async def list_runs(
-    backend: Backend,
-    context: Context,
-    window: Window,
-    job: str | None = None,
-    run_state: Annotated[RunState | None, Parameter(query="state")] = None,
-    trigger: Trigger | None = None,
-    after: datetime | None = None,
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+    window: NamedDependency[Window],
+    job: FromQuery[str | None] = None,
+    run_state: Annotated[RunState | None, QueryParameter(name="state")] = None,
+    trigger: FromQuery[Trigger | None] = None,
+    after: FromQuery[datetime | None] = None,
 ) -> Page[Run]:
     """Runs, newest first; ``after`` is the moment they were queued."""
     which = RunFilter(job=job, state=run_state, trigger=trigger, after=after)
@@ -52,14 +56,19 @@ async def list_runs(
 
 
 @get("/runs/{run_id:int}", tags=["runs"])
-async def show_run(run_id: int, backend: Backend, context: Context) -> Run:
+async def show_run(
+    run_id: FromPath[int], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Run:
     """One run."""
     return await backend.database.read(runs.get_run, context, run_id)
 
 
 @get("/runs/{run_id:int}/log", tags=["runs"])
 async def show_run_log(
-    run_id: int, backend: Backend, context: Context, window: Window
+    run_id: FromPath[int],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+    window: NamedDependency[Window],
 ) -> Page[LogEntry]:
     """What a run has logged so far, oldest first."""
     return await backend.database.read(runs.read_run_log, context, run_id, window)
@@ -67,7 +76,10 @@ async def show_run_log(
 
 @get("/runs/{run_id:int}/stream", tags=["runs"], media_type="text/event-stream")
 async def stream_run(
-    run_id: int, request: AnyRequest, backend: Backend, context: Context
+    run_id: FromPath[int],
+    request: AnyRequest,
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
 ) -> Stream:
     """A run as it happens: events ``run``, ``log`` and at last ``end``."""
     await backend.database.read(runs.get_run, context, run_id)
@@ -76,7 +88,9 @@ async def stream_run(
 
 
 @post("/runs/{run_id:int}/cancel", status_code=202, tags=["runs"])
-async def cancel_run(run_id: int, backend: Backend, context: Context) -> Run:
+async def cancel_run(
+    run_id: FromPath[int], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Run:
     """Cancel a run; a running script is stopped shortly after."""
     return await backend.database.write(runs.cancel_run, context, run_id)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litestar import Response, get, put
+from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIMediaType as MediaTypeSpec
 from litestar.openapi.spec import Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
+from litestar.params import FromPath
 
 from mainspring.base.errors import Invalid
 from mainspring.http.auth import AnyRequest
@@ -40,14 +42,19 @@ def _text(script: Script) -> Response[str]:
 
 
 @get("/jobs/{name:str}/script", media_type="text/plain", tags=["scripts"])
-async def show_script(name: str, backend: Backend, context: Context) -> Response[str]:
+async def show_script(
+    name: FromPath[str], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Response[str]:
     """The newest version's text; its number is the ``ETag``."""
     return _text(await backend.database.read(scripts.get_script, context, name, None))
 
 
 @put("/jobs/{name:str}/script", tags=["scripts"], operation_class=TextOperation)
 async def save_script(
-    name: str, request: AnyRequest, backend: Backend, context: Context
+    name: FromPath[str],
+    request: AnyRequest,
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
 ) -> ScriptVersion:
     """Save a new version; with ``If-Match``, only while that version is still the newest."""
     body = await request.body()
@@ -63,7 +70,10 @@ async def save_script(
 
 @get("/jobs/{name:str}/script/versions", tags=["scripts"])
 async def list_script_versions(
-    name: str, backend: Backend, context: Context, window: Window
+    name: FromPath[str],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+    window: NamedDependency[Window],
 ) -> Page[ScriptVersion]:
     """Every save, newest first."""
     return await backend.database.read(scripts.list_script_versions, context, name, window)
@@ -71,7 +81,10 @@ async def list_script_versions(
 
 @get("/jobs/{name:str}/script/versions/{version:int}", media_type="text/plain", tags=["scripts"])
 async def show_script_version(
-    name: str, version: int, backend: Backend, context: Context
+    name: FromPath[str],
+    version: FromPath[int],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
 ) -> Response[str]:
     """One version's text."""
     return _text(await backend.database.read(scripts.get_script, context, name, version))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from litestar import delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from mainspring import __version__
+from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
 from mainspring.model.job import Language
 from mainspring.model.service import Key, KeyName, Mode, ModeName, Node, Role, Token
@@ -51,7 +55,9 @@ class Health(Struct, frozen=True):
 
 
 @get("/service", tags=["service"])
-async def show_service(backend: Backend, context: Context) -> ServiceBody:
+async def show_service(
+    backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> ServiceBody:
     """Name, version, mode and languages."""
     mode = await backend.database.read(service.get_mode, context)
     return ServiceBody(
@@ -65,61 +71,85 @@ async def show_service(backend: Backend, context: Context) -> ServiceBody:
 
 
 @get("/mode", tags=["service"])
-async def show_mode(backend: Backend, context: Context) -> Mode:
+async def show_mode(backend: NamedDependency[Backend], context: NamedDependency[Context]) -> Mode:
     """The mode in force."""
     return await backend.database.read(service.get_mode, context)
 
 
 @put("/mode", tags=["service"])
-async def change_mode(data: ModeChange, backend: Backend, context: Context) -> Mode:
+async def change_mode(
+    data: JSONBody[ModeChange], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Mode:
     """Change the mode; where more jobs are enabled than it allows, all are disabled."""
     return await backend.database.write(service.set_mode, context, data.name)
 
 
 @get("/keys", tags=["service"])
-async def list_keys(backend: Backend, context: Context) -> Page[Key]:
+async def list_keys(
+    backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Page[Key]:
     """Both keys without their values."""
     return await backend.database.read(service.list_keys, context)
 
 
 @post("/keys/{name:str}/regenerate", status_code=200, tags=["service"])
-async def regenerate_key(name: KeyName, backend: Backend, context: Context) -> NewKey:
+async def regenerate_key(
+    name: FromPath[KeyName], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> NewKey:
     """Replace a key; its value is shown this once."""
     return await backend.database.write(service.regenerate_key, context, name)
 
 
 @get("/tokens", tags=["service"])
-async def list_tokens(backend: Backend, context: Context) -> Page[Token]:
+async def list_tokens(
+    backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Page[Token]:
     """Tokens without their values."""
     return await backend.database.read(access.list_tokens, context)
 
 
 @post("/tokens", tags=["service"])
-async def create_token(data: TokenRequest, backend: Backend, context: Context) -> NewToken:
+async def create_token(
+    data: JSONBody[TokenRequest],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+) -> NewToken:
     """Create a token; its value is shown this once."""
     return await backend.database.write(access.create_token, context, data.name, data.role)
 
 
 @delete("/tokens/{token_id:int}", tags=["service"])
-async def delete_token(token_id: int, backend: Backend, context: Context) -> None:
+async def delete_token(
+    token_id: FromPath[int], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> None:
     """Revoke a token."""
     await backend.database.write(access.delete_token, context, token_id)
 
 
 @get("/nodes", tags=["service"])
-async def list_nodes(backend: Backend, context: Context) -> Page[Node]:
+async def list_nodes(
+    backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Page[Node]:
     """The processes that are alive."""
     return await backend.database.read(service.list_nodes, context)
 
 
 @get("/healthz", tags=["service"], security=[{}])
-async def health(backend: Backend) -> Health:
+async def health(backend: NamedDependency[Backend]) -> Health:
     """Open to everyone: whether the service answers and its store can be read."""
     await backend.database.read(lambda tx: None)
     return Health("ok", __version__)
 
 
+@get("/openapi.json", include_in_schema=False)
+async def show_openapi(request: AnyRequest, context: NamedDependency[Context]) -> dict[str, Any]:
+    """The document that describes this API."""
+    context.require(Role.VIEWER)
+    return request.app.openapi_schema.to_schema()
+
+
 HANDLERS = (
+    show_openapi,
     show_service,
     show_mode,
     change_mode,

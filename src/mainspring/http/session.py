@@ -6,7 +6,9 @@ import asyncio
 
 from litestar import Response, delete, get, post
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody
 from msgspec import Struct
 
 from mainspring.base.errors import MainspringError, Unauthorized
@@ -40,7 +42,9 @@ def _body(session: Session) -> SessionBody:
 
 
 @post("/session", status_code=200, responses=WRONG, tags=["session"], security=[{}])
-async def log_in(data: Credentials, request: AnyRequest, backend: Backend) -> Response[SessionBody]:
+async def log_in(
+    data: JSONBody[Credentials], request: AnyRequest, backend: NamedDependency[Backend]
+) -> Response[SessionBody]:
     """Log in with name and password; sets the session's cookie."""
     context = anonymous(backend)
     key = f"{request.client.host if request.client else ''} {data.name[:63]}"
@@ -66,7 +70,7 @@ async def log_in(data: Credentials, request: AnyRequest, backend: Backend) -> Re
 
 
 @get("/session", tags=["session"], security=[{"session": []}])
-async def show_session(request: AnyRequest, backend: Backend) -> SessionBody:
+async def show_session(request: AnyRequest, backend: NamedDependency[Backend]) -> SessionBody:
     """Who is logged in."""
     cookie = request.cookies.get(COOKIE, "")
     session = await backend.database.read(access.find_session, anonymous(backend), cookie)
@@ -76,7 +80,7 @@ async def show_session(request: AnyRequest, backend: Backend) -> SessionBody:
 
 
 @delete("/session", tags=["session"], security=[{}])
-async def log_out(request: AnyRequest, backend: Backend) -> Response[None]:
+async def log_out(request: AnyRequest, backend: NamedDependency[Backend]) -> Response[None]:
     """Log out and forget the cookie."""
     cookie = request.cookies.get(COOKIE)
     if cookie is not None:

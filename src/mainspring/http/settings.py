@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from litestar import delete, get, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from mainspring.http.backend import Backend
@@ -20,13 +22,20 @@ class SettingValue(Struct, frozen=True):
 
 
 @get("/settings", tags=["settings"])
-async def list_settings(backend: Backend, context: Context) -> Page[Setting]:
+async def list_settings(
+    backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Page[Setting]:
     """Settings by name, secrets without their values."""
     return await backend.database.read(settings.list_settings, context)
 
 
 @put("/settings/{name:str}", tags=["settings"])
-async def put_setting(name: str, data: SettingValue, backend: Backend, context: Context) -> Setting:
+async def put_setting(
+    name: FromPath[str],
+    data: JSONBody[SettingValue],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+) -> Setting:
     """Store or replace a setting."""
     return await backend.database.write(
         settings.put_setting, context, name, data.value, data.secret
@@ -34,7 +43,9 @@ async def put_setting(name: str, data: SettingValue, backend: Backend, context: 
 
 
 @delete("/settings/{name:str}", tags=["settings"])
-async def delete_setting(name: str, backend: Backend, context: Context) -> None:
+async def delete_setting(
+    name: FromPath[str], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> None:
     """Delete a setting."""
     await backend.database.write(settings.delete_setting, context, name)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from litestar import delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from mainspring.base.errors import Invalid
@@ -28,26 +30,36 @@ class NewTable(Struct, frozen=True):
 
 
 @get("/tables", tags=["tables"])
-async def list_tables(backend: Backend, context: Context, window: Window) -> Page[Table]:
+async def list_tables(
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+    window: NamedDependency[Window],
+) -> Page[Table]:
     """Tables by name."""
     return await backend.database.read(tables.list_tables, context, window)
 
 
 @post("/tables", tags=["tables"])
-async def create_table(data: NewTable, backend: Backend, context: Context) -> Table:
+async def create_table(
+    data: JSONBody[NewTable], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Table:
     """Create an empty table."""
     columns = tuple(_column(column) for column in data.columns)
     return await backend.database.write(tables.create_table, context, data.name, columns)
 
 
 @get("/tables/{name:str}", tags=["tables"])
-async def show_table(name: str, backend: Backend, context: Context) -> Table:
+async def show_table(
+    name: FromPath[str], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Table:
     """One table with its columns."""
     return await backend.database.read(tables.get_table, context, name)
 
 
 @delete("/tables/{name:str}", tags=["tables"])
-async def drop_table(name: str, backend: Backend, context: Context) -> None:
+async def drop_table(
+    name: FromPath[str], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> None:
     """Delete a table with its rows."""
     await backend.database.write(tables.drop_table, context, name)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from mainspring.base.errors import MainspringError, NotFound, Unauthorized
 from mainspring.http.auth import MASTER, MASTER_HEADER, AnyRequest, anonymous
@@ -27,7 +29,9 @@ def _original_error(request: Request[Any, Any, Any], error: MainspringError) -> 
     security=[{"master_key": []}],
     exception_handlers={MainspringError: _original_error},
 )
-async def trigger_job(name: str, request: AnyRequest, backend: Backend) -> Response[None]:
+async def trigger_job(
+    name: FromPath[str], request: AnyRequest, backend: NamedDependency[Backend]
+) -> Response[bytes]:
     """Run a job now, as the original's scheduler did; needs the master key."""
     context = Context(now=backend.clock(), actor=MASTER, cipher=backend.cipher)
     try:
@@ -38,7 +42,7 @@ async def trigger_job(name: str, request: AnyRequest, backend: Backend) -> Respo
     if not await backend.database.read(access.is_master_key, anonymous(backend), sent):
         raise Unauthorized("Unauthorized")
     await backend.database.write(runs.request_run, context, name, None)
-    return Response(None, media_type="application/json")
+    return Response(b"", media_type="application/json")
 
 
 HANDLERS = (trigger_job,)

@@ -1,0 +1,88 @@
+"""Writes the generated parts of the reference: the API's, the protocol's and the command line's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from typer.main import get_command
+
+from mainspring.cli.app import app
+from mainspring.http.app import create_app
+from mainspring.http.backend import Backend
+from mainspring.runtime.protocol import schema
+
+REFERENCE = Path(__file__).parent / "reference"
+
+
+def documents() -> dict[str, str]:
+    """The generated files' texts, by name."""
+    # The document is drawn from the handlers alone; no backend is touched.
+    openapi = create_app(cast(Backend, None)).openapi_schema.to_schema()
+    return {
+        "openapi.json": _as_json(openapi),
+        "protocol.schema.json": _as_json(schema()),
+        "cli.md": _command_line(),
+    }
+
+
+def _as_json(content: Any) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
+
+
+def _command_line() -> str:
+    root: Any = get_command(app)
+    parts = [
+        "# The command line",
+        "",
+        "`mainspring` finds the server that runs on the data directory (`--data`, `MAINSPRING_DATA`, or",
+        "`./mainspring-data`), or the one named with `--url` (`MAINSPRING_URL`) and `--token` (`MAINSPRING_TOKEN`,",
+        "or `MAINSPRING_MASTER_KEY`). `--json` prints what the API answers; lists become arrays. It exits with 0 when",
+        "all went well, 2 on wrong usage or configuration, 1 otherwise. Errors are one sentence on standard error.",
+        "",
+        *_options(root),
+    ]
+    for name, command in sorted(root.commands.items()):
+        parts += list(_command(f"mainspring {name}", command))
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _command(path: str, command: Any) -> Iterator[str]:
+    if hasattr(command, "commands"):
+        for name, inner in command.commands.items():
+            yield from _command(f"{path} {name}", inner)
+        return
+    arguments = "".join(f" {_shown(p)}" for p in command.params if p.param_type_name == "argument")
+    yield from (f"## `{path}{arguments}`", "", command.help or "", "", *_options(command))
+
+
+def _shown(parameter: Any) -> str:
+    name = parameter.metavar or parameter.name.upper()
+    return name if parameter.required else f"[{name}]"
+
+
+def _options(command: Any) -> Iterator[str]:
+    rows = [
+        (", ".join([*p.opts, *p.secondary_opts]), p.help or "")
+        for p in command.params
+        if p.param_type_name == "option"
+        and p.name not in ("help", "install_completion", "show_completion")
+    ]
+    if not rows:
+        return
+    yield from ("| option | what it does |", "| --- | --- |")
+    for names, text in rows:
+        yield f"| `{names}` | {text.replace('|', '&#124;')} |"
+    yield ""
+
+
+def main() -> None:
+    """Write every file anew."""
+    for name, text in documents().items():
+        (REFERENCE / name).write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""A host with real processes, and a listener that keeps rows in a dictionary."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import pytest
+
+from mainspring.base.errors import NotFound
+from mainspring.model.job import Language, Limits
+from mainspring.model.run import Trigger
+from mainspring.runtime import protocol
+from mainspring.runtime.host import Ending, EndReason, Line, Order
+from mainspring.runtime.hosts import ScriptHosts
+from mainspring.runtime.protocol import RunFacts
+
+
+class Desk:
+    """Serves a script from a dictionary, and remembers what it said."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, Any]] = {}
+        self.asked: list[protocol.Request] = []
+        self.lines: list[Line] = []
+        self.steps: list[tuple[float, float | None]] = []
+        self.spoken = asyncio.Event()
+        self._ids = itertools.count(1)
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Level and message of every line."""
+        return [(str(line.level), line.message) for line in self.lines]
+
+    async def ask(self, request: protocol.Request) -> Any:
+        self.asked.append(request)
+        match request:
+            case protocol.Insert(rows=rows) | protocol.Upsert(rows=rows):
+                stored = [{"id": str(next(self._ids)), **row} for row in rows]
+                self.rows.update({row["id"]: row for row in stored})
+                return stored
+            case protocol.Update(rows=rows):
+                return [self.rows[row["id"]] | row for row in rows]
+            case protocol.Delete(ids=ids):
+                return len([self.rows.pop(row_id) for row_id in ids])
+            case protocol.Lookup(row_id=row_id):
+                if row_id not in self.rows:
+                    raise NotFound(f"There is no row '{row_id}'.", code="row_not_found")
+                return self.rows[row_id]
+            case protocol.Read(query=query):
+                found = list(self.rows.values())[query.skip :][: query.take]
+                return {"rows": found, "total": len(self.rows) if query.with_total else None}
+
+    async def log(self, lines: Sequence[Line]) -> None:
+        self.lines += lines
+        self.spoken.set()
+
+    async def progress(self, done: float, total: float | None) -> None:
+        self.steps.append((done, total))
+
+
+class Runner:
+    """Runs scripts on one host."""
+
+    def __init__(self) -> None:
+        self.hosts = ScriptHosts()
+        self.desk = Desk()
+        self.stop: asyncio.Future[EndReason] = asyncio.get_running_loop().create_future()
+
+    async def run(
+        self,
+        source: str,
+        *,
+        job: str = "job",
+        limits: Limits | None = None,
+        language: Language = Language.PYTHON,
+        settings: dict[str, str] | None = None,
+        state: Any = None,
+        arguments: Any = None,
+    ) -> Ending:
+        """Run a script to its end."""
+        order = Order(
+            run=RunFacts(
+                id=7,
+                job=job,
+                trigger=Trigger.MANUAL,
+                scheduled_for=None,
+                attempt=1,
+                arguments=arguments,
+            ),
+            language=language,
+            source=source,
+            source_path=f"/scheduler/{job}.py",
+            entry_names=(job, "main"),
+            settings=settings or {},
+            state=state,
+            limits=limits or Limits(time=30),
+        )
+        return await self.hosts.run(order, self.desk, self.stop)
+
+
+@pytest.fixture
+async def runner(anyio_backend: str) -> AsyncIterator[Runner]:
+    made = Runner()
+    yield made
+    await made.hosts.close()
