@@ -135,6 +135,7 @@ def _listen(config: Config) -> socket.socket:
             f"Port {config.port} on {config.host} cannot be used: {reason}. "
             "Choose another with --port."
         ) from None
+    listener.listen(2048)  # whoever reads our announcement may connect at once
     listener.set_inheritable(False)
     return listener
 

@@ -18,8 +18,7 @@ class Cipher:
             self._fernet = Fernet(key.encode())
         except ValueError:
             raise Misconfigured(
-                "MAINSPRING_SECRET_KEY is not a key: it must be 32 bytes in URL-safe base64, as "
-                "`mainspring key generate` prints it."
+                "MAINSPRING_SECRET_KEY is not a key: it must be 32 bytes in URL-safe base64."
             ) from None
 
     def encrypt(self, text: str) -> str:

@@ -60,8 +60,8 @@ def demo(
         show_json(result)
         raise typer.Exit(0 if result.ok else 1)
     with _started(data or Path("mainspring-demo"), port, every=20.0) as running:
-        _tell(running)
         try:
+            _tell(running)
             running.server.process.wait()
         except KeyboardInterrupt:
             note("\nStopping; scripts that run get 30 seconds.")

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from mainspring.base.cipher import generate_token
 from mainspring.base.config import Config
-from mainspring.base.errors import Invalid
+from mainspring.base.errors import Misconfigured
 from mainspring.model.service import KeyName, ModeName, Role
 from mainspring.operations.access import create_token, hash_password
 from mainspring.operations.context import Context
@@ -48,9 +48,8 @@ def local_token(tx: Transaction, context: Context) -> str:
 
 def _set_up_administrator(tx: Transaction, context: Context, given: str | None) -> str | None:
     if given is not None and len(given) < SHORTEST_PASSWORD:
-        raise Invalid(
-            f"MAINSPRING_ADMIN_PASSWORD must have at least {SHORTEST_PASSWORD} characters.",
-            field="admin_password",
+        raise Misconfigured(
+            f"MAINSPRING_ADMIN_PASSWORD must have at least {SHORTEST_PASSWORD} characters."
         )
     if people.find_person(tx, ADMINISTRATOR) is not None:
         return None

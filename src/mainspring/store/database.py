@@ -107,7 +107,8 @@ class PostgresqlDatabase:
         try:
             migrate(self._engine)
         except DBAPIError as problem:
-            raise Misconfigured(f"The database cannot be used: {problem.orig}") from None
+            reason = str(problem.orig).strip().partition("\n")[0]
+            raise Misconfigured(f"The database cannot be used: {reason}") from None
         self.bell = Bell()
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="store")
 

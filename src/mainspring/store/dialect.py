@@ -71,7 +71,9 @@ def postgresql_engine(url: str) -> Engine:
         import psycopg  # noqa: F401  the driver is an extra
     except ImportError:
         raise Misconfigured("PostgreSQL needs the driver: install mainspring[postgres].") from None
-    driver_url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise Misconfigured("MAINSPRING_DATABASE must be a PostgreSQL URL: postgresql://…")
+    driver_url = "postgresql+psycopg://" + url.partition("://")[2]
     return create_engine(
         driver_url, pool_size=READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True
     )
