@@ -29,10 +29,13 @@ def standing_in(*options: str) -> Iterator[str]:
     )  # fmt: skip
     assert process.stdin is not None
     assert process.stdout is not None
-    yield json.loads(process.stdout.readline())["url"]
-    process.stdin.close()  # as when its parent dies
-    assert process.wait(20) == 0
-    process.stdout.close()
+    try:
+        yield json.loads(process.stdout.readline())["url"]
+    finally:
+        process.stdin.close()  # as when its parent dies
+        status = process.wait(20)
+        process.stdout.close()
+    assert status == 0
 
 
 @pytest.fixture(scope="module")

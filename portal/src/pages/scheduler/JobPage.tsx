@@ -87,7 +87,7 @@ function Opened({ job }: { job: Job }) {
           {t("jobs.disabledBanner")}
         </Alert>
       )}
-      <Tabs value={tab} onChange={open}>
+      <Tabs value={tab} onChange={open} keepMountedMode="display-none">
         <Tabs.List mb="md">
           <Tabs.Tab value="script">{t("script.tab")}</Tabs.Tab>
           <Tabs.Tab value="runs">{t("run.runs")}</Tabs.Tab>
