@@ -7,6 +7,7 @@ A bundle that is newer than every source is left alone.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,11 +25,7 @@ def build() -> None:
     """Build the portal unless its bundle is current; `SystemExit` with a sentence where that fails."""
     if os.environ.get(SKIP) == "1" or not PORTAL.is_dir() or _is_current():
         return
-    try:
-        from deno import find_deno_bin
-    except ImportError:
-        raise SystemExit("The portal is built by Deno: pip install deno.") from None
-    deno = find_deno_bin()
+    deno = _find_deno()
     for arguments in (["install", "--frozen"], ["task", "build"]):
         ended = subprocess.run([deno, *arguments], cwd=PORTAL, check=False)
         if ended.returncode:
@@ -36,6 +33,25 @@ def build() -> None:
                 f"The portal could not be built: 'deno {' '.join(arguments)}' failed. "
                 f"{SKIP}=1 builds without it."
             )
+
+
+def _find_deno() -> str:
+    """The binary of the ``deno`` wheel: in this environment, or in the one that pip builds wheels in."""
+    try:
+        import deno
+    except ImportError:
+        raise SystemExit("The portal is built by Deno: pip install deno.") from None
+    try:
+        return deno.find_deno_bin()
+    except FileNotFoundError:
+        # pip's build environment is a prefix of its own, which the wheel's finder does not know.
+        prefix = Path(deno.__file__).parents[4]
+        found = shutil.which(
+            "deno", path=f"{prefix / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+        )
+        if found is None:
+            raise SystemExit(f"There is no deno in {prefix}: pip install deno.") from None
+        return found
 
 
 def _is_current() -> bool:

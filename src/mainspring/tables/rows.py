@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,22 +103,28 @@ def _prepare(
     _check_count(rows)
     table = find_table(tx, name)
     table = add_columns(tx, table, _new_columns(table, rows, versioned))
-    return table, [(row, _fit_row(table, row)) for row in rows]
+    columns = {name: table.column(name) for row in rows for name in row}
+    return table, [(row, _fit_row(columns, row)) for row in rows]
 
 
 def _new_columns(
     table: Definition, rows: Iterable[Row], versioned: bool
 ) -> Iterator[ColumnDefinition]:
-    known = {column.name.lower() for column in table.columns}
+    settled = {"id", "__version"} if versioned else {"id"}  # names that need no more look
+    added: set[str] = set()
     for row in rows:
-        for name, value in row.items():
-            if name == "id" or (versioned and name == "__version"):
+        if row.keys() <= settled:
+            continue
+        for name in row:
+            if name in settled:
                 continue
-            if name.lower() not in known or name.startswith("__") or name.lower() == "id":
-                check_settable(name)
-                if value is not None:
-                    known.add(name.lower())
-                    yield _new_column(name, value)
+            check_settable(name)
+            if table.column(name) is not None or name.lower() in added:
+                settled.add(name)
+            elif row[name] is not None:
+                settled.add(name)
+                added.add(name.lower())
+                yield _new_column(name, row[name])
 
 
 def _new_column(name: str, value: Any) -> ColumnDefinition:
@@ -133,10 +139,10 @@ def _new_column(name: str, value: Any) -> ColumnDefinition:
     return ColumnDefinition(name, column_type)
 
 
-def _fit_row(table: Definition, row: Row) -> Row:
+def _fit_row(columns: Mapping[str, ColumnDefinition | None], row: Row) -> Row:
     fitted: Row = {}
     for name, value in row.items():
-        column = table.column(name)
+        column = columns[name]
         if column is None or column.system:
             continue
         if column.name in fitted:

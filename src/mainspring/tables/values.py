@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,22 +20,20 @@ DEEPEST_JSON = 100
 _SHOWN = 40
 
 
+_KINDS: dict[type, ColumnType] = {
+    str: ColumnType.STRING,
+    bool: ColumnType.BOOLEAN,
+    int: ColumnType.NUMBER,
+    float: ColumnType.NUMBER,
+    datetime: ColumnType.DATETIME,
+    dict: ColumnType.JSON,
+    list: ColumnType.JSON,
+}
+
+
 def type_of(value: Any) -> ColumnType | None:
     """The type of a new column that begins with ``value``; ``None`` where no type fits."""
-    if isinstance(value, bool):
-        return ColumnType.BOOLEAN
-    for kinds, column_type in _KINDS.items():
-        if isinstance(value, kinds):
-            return column_type
-    return None
-
-
-_KINDS: dict[Any, ColumnType] = {
-    str: ColumnType.STRING,
-    (int, float): ColumnType.NUMBER,
-    datetime: ColumnType.DATETIME,
-    (dict, list): ColumnType.JSON,
-}
+    return _KINDS.get(type(value))
 
 
 def fit(column: ColumnDefinition, value: Any) -> Any:
@@ -43,15 +42,7 @@ def fit(column: ColumnDefinition, value: Any) -> Any:
         return None
     if type_of(value) is not column.type:
         raise refuse(column.name, value, f"is of type {column.type} and cannot hold {shown(value)}")
-    if column.type is ColumnType.NUMBER:
-        return _number(column.name, value)
-    if column.type is ColumnType.STRING:
-        return _text(column.name, value)
-    if column.type is ColumnType.DATETIME:
-        return moment(column.name, value)
-    if column.type is ColumnType.JSON:
-        return _json(column.name, value, DEEPEST_JSON)
-    return value
+    return _FITTERS[column.type](column.name, value)
 
 
 def refuse(name: str, value: Any, why: str) -> Invalid:
@@ -98,7 +89,7 @@ def _text(name: str, value: str) -> str:
     return value
 
 
-def _json(name: str, value: Any, depth: int) -> Any:
+def _json(name: str, value: Any, depth: int = DEEPEST_JSON) -> Any:
     if depth == 0:
         raise refuse(name, value, f"cannot hold JSON nested deeper than {DEEPEST_JSON}")
     match value:
@@ -121,3 +112,12 @@ def _key(name: str, key: Any) -> str:
     if not isinstance(key, str):
         raise refuse(name, key, f"cannot hold JSON with the key {shown(key)}: keys are strings")
     return _text(name, key)
+
+
+_FITTERS: dict[ColumnType, Callable[[str, Any], Any]] = {
+    ColumnType.STRING: _text,
+    ColumnType.NUMBER: _number,
+    ColumnType.BOOLEAN: lambda _name, value: value,
+    ColumnType.DATETIME: moment,
+    ColumnType.JSON: _json,
+}
