@@ -21,6 +21,15 @@ pytestmark = pytest.mark.anyio
 MIB = 2**20
 
 
+def the_zygote() -> psutil.Process:
+    (found,) = (
+        child
+        for child in psutil.Process().children()
+        if "mainspring.script.zygote" in " ".join(child.cmdline())
+    )
+    return found
+
+
 async def test_a_script_runs_and_speaks_in_order(runner: Runner) -> None:
     ending = await runner.run(
         "import logging, sys\n"
@@ -217,7 +226,7 @@ async def test_nothing_that_a_script_started_outlives_it(runner: Runner, tmp_pat
         f"    open({str(pids)!r}, 'w').write(' '.join(map(str, [os.getpid(), *pids])))\n"
     )
     assert ending.state is RunState.SUCCEEDED
-    (zygote,) = psutil.Process().children()
+    zygote = the_zygote()
     await asyncio.to_thread(wait_for, lambda: not zygote.children(recursive=True))
     for pid in pids.read_text().split():
         assert not psutil.pid_exists(int(pid))
@@ -256,7 +265,7 @@ async def test_a_dead_zygote_takes_its_runs_along_and_is_replaced(runner: Runner
         runner.run("import time\ndef job():\n    print('begun')\n    time.sleep(60)")
     )
     await asyncio.wait_for(runner.desk.spoken.wait(), 20)
-    (zygote,) = psutil.Process().children()
+    zygote = the_zygote()
     os.kill(zygote.pid, signal.SIGKILL)
     ending = await task
     assert (ending.state, ending.reason) == (RunState.LOST, EndReason.HOST_LOST)
