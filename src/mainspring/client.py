@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -138,6 +138,24 @@ class Client:
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         return self._json(self._send("PUT", path, content=text.encode(), headers=headers))
 
+    def post_lines(self, path: str, rows: Iterable[Any], *, key: str, **params: Any) -> Any:
+        """POST rows as NDJSON, to be stored once under a key."""
+        headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": key}
+        content = msgspec.json.Encoder().encode_lines(list(rows))
+        sent = {n: str(v).lower() if isinstance(v, bool) else v for n, v in _given(params).items()}
+        return self._json(self._send("POST", path, content=content, headers=headers, params=sent))
+
+    def lines(self, path: str, **params: Any) -> Iterator[str]:
+        """The lines of a streamed answer, as they come."""
+        try:
+            with self._http.stream("GET", path, params=_given(params)) as response:
+                if response.status_code >= 400:
+                    response.read()
+                    raise _error(response)
+                yield from response.iter_lines()
+        except httpx2.TransportError as problem:
+            raise self._no_server(problem) from None
+
     def delete(self, path: str) -> None:
         """DELETE."""
         self._send("DELETE", path)
@@ -184,7 +202,7 @@ class Client:
                 if response.status_code >= 400:
                     response.read()
                     raise _error(response)
-                yield from _events(response.iter_lines())
+                yield from read_events(response.iter_lines())
         except httpx2.TransportError as problem:
             raise self._no_server(problem) from None
 
@@ -220,7 +238,7 @@ def _error(response: httpx2.Response) -> ServiceError:
     return ServiceError(response.status_code, said if isinstance(said, dict) else {})
 
 
-def _events(lines: Iterator[str]) -> Iterator[tuple[str | None, Event]]:
+def read_events(lines: Iterator[str]) -> Iterator[tuple[str | None, Event]]:
     """Server-Sent Events, as far as this API uses them."""
     name, event_id = "message", None
     data: list[str] = []

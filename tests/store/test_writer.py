@@ -82,9 +82,9 @@ async def test_work_that_was_given_up_while_it_waited_is_not_done(sqlite: Sqlite
     given_up = asyncio.create_task(sqlite.write(logs.add, entry("given up")))
     await asyncio.sleep(0)
     given_up.cancel()
+    await asyncio.gather(given_up, return_exceptions=True)
     go_on.set()
     await blocked
-    await asyncio.gather(given_up, return_exceptions=True)
     await sqlite.write(logs.add, entry("after"))
     assert await messages(sqlite) == {"after"}
 

@@ -19,7 +19,7 @@ from mainspring.base.errors import (
 from mainspring.model.query import Query
 from mainspring.model.table import ColumnDefinition, ColumnType
 from mainspring.store.database import Database
-from mainspring.tables import definitions, reads, rows
+from mainspring.tables import definitions, fitting, reads, rows
 
 pytestmark = pytest.mark.anyio
 
@@ -248,9 +248,9 @@ async def test_a_lookup_and_a_delete_name_what_is_missing(database: Database) ->
     await insert(database, {"id": "a"}, {"id": "b"}, {"id": "c"})
     assert (await database.read(rows.lookup_row, "Updates", "a"))["id"] == "a"
     with pytest.raises(NotFound):
-        await database.write(rows.delete_rows, "Updates", ["a", "nope"])
+        await database.write(rows.delete_rows, "Updates", ["a", "nope"], NOW)
     assert len(await read(database)) == 3
-    assert await database.write(rows.delete_rows, "Updates", ["a", "b", "a"]) == 2
+    assert await database.write(rows.delete_rows, "Updates", ["a", "b", "a"], NOW) == 2
     with pytest.raises(NotFound):
         await database.read(rows.lookup_row, "Updates", "a")
 
@@ -261,7 +261,7 @@ async def test_limits_have_names(database: Database) -> None:
         await insert(database, wide)
     assert refused.value.code == "too_many_columns"
     with pytest.raises(TooLarge):
-        await insert(database, *([{}] * (rows.MOST_ROWS + 1)))
+        await insert(database, *([{}] * (fitting.MOST_ROWS + 1)))
     with pytest.raises(TooLarge):
         await insert(database, {"s": "x" * (4 * 1024 * 1024 + 1)})
 

@@ -25,6 +25,9 @@ from mainspring.cli import (
     tables,
     tokens,
 )
+from mainspring.cli import (
+    options as service_options,
+)
 from mainspring.cli.connection import Options
 from mainspring.cli.output import complain
 
@@ -47,6 +50,7 @@ for name, commands in (
     ("token", tokens.app),
     ("mode", mode.app),
     ("node", nodes.app),
+    ("service", service_options.app),
 ):
     app.add_typer(commands, name=name)
 app.command("serve")(serve.serve)

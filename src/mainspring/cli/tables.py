@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from mainspring.base.errors import Misconfigured
+from mainspring.cli import transfer
 from mainspring.cli.connection import connect
 from mainspring.cli.output import (
     JsonOption,
@@ -21,6 +23,17 @@ from mainspring.cli.output import (
 app = typer.Typer(no_args_is_help=True, help="Tables and their rows.")
 
 Name = Annotated[str, typer.Argument(help="The table's name.")]
+PermissionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--permission",
+        help="read, insert, update, delete or *, as in insert=public, *=admin; one of public, "
+        "application, user and admin.",
+    ),
+]
+
+app.command("import")(transfer.import_rows)
+app.command("export")(transfer.export_rows)
 
 
 @app.command()
@@ -30,11 +43,19 @@ def create(
     column: Annotated[
         list[str] | None, typer.Option(help="A column as name:type; more appear with rows.")
     ] = None,
+    integer_id: Annotated[bool, typer.Option(help="Ids are numbers from 1.")] = False,
+    soft_delete: Annotated[bool, typer.Option(help="Deleted rows can come back.")] = False,
+    permission: PermissionOption = None,
 ) -> None:
     """Create an empty table."""
-    columns = [dict(zip(("name", "type"), c.split(":", 1), strict=False)) for c in column or []]
-    columns = [{"type": "string", **column} for column in columns]
-    created = connect(context).post("/tables", {"name": name, "columns": columns})
+    body = {
+        "name": name,
+        "columns": [_column(text) for text in column or []],
+        "id_type": "integer" if integer_id else "string",
+        "soft_delete": soft_delete,
+        "permissions": _permissions(permission or []),
+    }
+    created = connect(context).post("/tables", body)
     note(f"The table '{created['name']}' was created; columns appear as rows bring them.")
 
 
@@ -63,18 +84,63 @@ def show(context: typer.Context, name: Name, as_json: JsonOption = False) -> Non
         [
             ("Name", table["name"]),
             ("Rows", table["row_count"]),
+            ("Ids", table["id_type"]),
+            ("Soft delete", table["soft_delete"]),
+            ("Permissions", ", ".join(f"{k}={v}" for k, v in table["permissions"].items())),
+            ("Searchable", ", ".join(table["search"]) or None),
+            ("Indexes", ", ".join(i["name"] for i in table["indexes"]) or None),
             ("Created", moment(table["created_at"])),
         ]
     )
     show_table(
-        ("COLUMN", "TYPE"), [(c["name"], c["type"]) for c in table["columns"]], "No columns."
+        ("COLUMN", "TYPE", "DEFAULT"),
+        [(c["name"], c["type"], c["default"]) for c in table["columns"]],
+        "No columns.",
     )
+
+
+@app.command()
+def update(
+    context: typer.Context,
+    name: Name,
+    permission: PermissionOption = None,
+    search: Annotated[
+        str | None, typer.Option(help="Searchable text columns, comma-separated; empty for none.")
+    ] = None,
+    add_column: Annotated[list[str] | None, typer.Option(help="name:type")] = None,
+    drop_column: Annotated[list[str] | None, typer.Option(help="A column to remove.")] = None,
+    add_index: Annotated[list[str] | None, typer.Option(help="name:column,column")] = None,
+    drop_index: Annotated[list[str] | None, typer.Option(help="An index to remove.")] = None,
+    yes: YesOption = False,
+) -> None:
+    """Change what a table is made of, and who may do what; the steps run in the order above."""
+    client = connect(context)
+    path = f"/tables/{name}"
+    if drop_column:
+        confirm(f"Remove {', '.join(drop_column)} with all values?", yes)
+    if permission:
+        known = client.get(path)["permissions"]
+        client.patch(path, {"permissions": {**known, **_permissions(permission)}})
+    if search is not None:
+        wanted = [column.strip() for column in search.split(",") if column.strip()]
+        client.patch(path, {"search": wanted})
+    for text in add_column or []:
+        client.post(f"{path}/columns", _column(text))
+    for column in drop_column or []:
+        client.delete(f"{path}/columns/{column}")
+    for text in add_index or []:
+        index, _, columns = text.partition(":")
+        client.post(f"{path}/indexes", {"name": index, "columns": columns.split(",")})
+    for index in drop_index or []:
+        client.delete(f"{path}/indexes/{index}")
+    note(f"The table '{client.get(path)['name']}' was changed.")
 
 
 @app.command()
 def rows(
     context: typer.Context,
     name: Name,
+    search: Annotated[str | None, typer.Option(help="Words in the searchable columns.")] = None,
     filter: Annotated[str | None, typer.Option(help='An OData filter: "n gt 5".')] = None,
     order: Annotated[str | None, typer.Option(help="Columns; -name is descending.")] = None,
     select: Annotated[str | None, typer.Option(help="Only these columns.")] = None,
@@ -84,7 +150,13 @@ def rows(
 ) -> None:
     """Print a table's rows."""
     page = connect(context).get(
-        f"/tables/{name}/rows", filter=filter, order=order, select=select, skip=skip, take=take
+        f"/tables/{name}/rows",
+        filter=filter,
+        search=search,
+        order=order,
+        select=select,
+        skip=skip,
+        take=take,
     )
     if as_json:
         show_json(page["items"])
@@ -110,3 +182,23 @@ def delete(context: typer.Context, name: Name, yes: YesOption = False) -> None:
     confirm(f"Delete the table '{table['name']}' with its {table['row_count']} rows?", yes)
     client.delete(f"/tables/{name}")
     note(f"The table '{table['name']}' was deleted.")
+
+
+def _column(text: str) -> dict[str, str]:
+    name, _, kind = text.partition(":")
+    return {"name": name, "type": kind or "string"}
+
+
+def _permissions(given: list[str]) -> dict[str, str]:
+    """``*=admin`` and ``insert=public`` → the permission of each operation; the later wins."""
+    found: dict[str, str] = {}
+    for text in ",".join(given).split(",") if given else []:
+        operation, _, level = text.strip().partition("=")
+        names = _OPERATIONS if operation == "*" else (operation,)
+        if not level or operation not in (*_OPERATIONS, "*"):
+            raise Misconfigured(f"'{text}' is no permission: write insert=public, or *=admin.")
+        found.update(dict.fromkeys(names, level))
+    return found
+
+
+_OPERATIONS = ("read", "insert", "update", "delete")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from litestar import Litestar, MediaType, Router
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme
@@ -19,24 +20,40 @@ from mainspring.http import (
     jobs,
     logs,
     portal,
+    row_streams,
     rows,
     runs,
     scripts,
     service,
     session,
     settings,
+    table_shape,
     tables,
     zumo,
+    zumo_tables,
 )
 from mainspring.http.auth import COOKIE, MASTER_HEADER, provide_context
 from mainspring.http.backend import Backend
+from mainspring.http.cors import Cors
 from mainspring.http.rendering import ApiResponse
 from mainspring.operations.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Window
 
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of a request."""
 
-MANAGEMENT = (session, service, tables, rows, jobs, scripts, runs, logs, settings)
+MANAGEMENT = (
+    session,
+    service,
+    tables,
+    table_shape,
+    rows,
+    row_streams,
+    jobs,
+    scripts,
+    runs,
+    logs,
+    settings,
+)
 
 
 def provide_window(
@@ -56,7 +73,8 @@ def create_app(backend: Backend) -> Litestar:
         security=[{"token": []}, {"session": []}, {"master_key": []}],
     )
     return Litestar(
-        [management, service.health, *zumo.HANDLERS, *portal.HANDLERS],
+        [management, service.health, *zumo.HANDLERS, *zumo_tables.HANDLERS, *portal.HANDLERS],
+        middleware=[DefineMiddleware(Cors, backend=backend)],
         dependencies={
             "backend": Provide(lambda: backend, sync_to_thread=False, use_cache=True),
             "context": Provide(provide_context),
@@ -86,6 +104,9 @@ def _openapi() -> OpenAPIConfig:
             security_schemes={
                 "token": SecurityScheme(type="http", scheme="bearer"),
                 "session": SecurityScheme(type="apiKey", security_scheme_in="cookie", name=COOKIE),
+                "application_key": SecurityScheme(
+                    type="apiKey", security_scheme_in="header", name="X-ZUMO-APPLICATION"
+                ),
                 "master_key": SecurityScheme(
                     type="apiKey", security_scheme_in="header", name=MASTER_HEADER.title()
                 ),

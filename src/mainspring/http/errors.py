@@ -48,6 +48,8 @@ def framework_error(request: Request[Any, Any, Any], error: HTTPException) -> Re
         return known_error(request, _invalid(error))
     if error.status_code >= 500:
         return unknown_error(request, error)
+    if error.status_code == 405 and request.url.path.startswith("/tables/"):
+        return Response(b"", status_code=405, headers=error.headers)  # as the original did
     code, message = _STATUS_CODES.get(error.status_code, ("invalid", error.detail))
     if error.status_code == 400:
         message = _sentence(error.detail)

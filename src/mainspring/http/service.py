@@ -5,16 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from litestar import delete, get, post, put
+from litestar import delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from mainspring import __version__
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
 from mainspring.model.job import Language
-from mainspring.model.service import Key, KeyName, Mode, ModeName, Node, Role, Token
+from mainspring.model.service import (
+    Key,
+    KeyName,
+    Mode,
+    ModeName,
+    Node,
+    Role,
+    ServiceOptions,
+    Token,
+)
 from mainspring.operations import access, service
 from mainspring.operations.access import NewToken
 from mainspring.operations.context import Context
@@ -30,8 +39,18 @@ class ServiceBody(Struct, frozen=True):
     version: str
     mode: Mode
     languages: list[Language]
-    dynamic_schema: bool
+    options: ServiceOptions
     started_at: datetime
+
+
+class OptionsChange(Struct, frozen=True):
+    """The options to change; see `ServiceOptions`."""
+
+    dynamic_schema: bool | UnsetType = UNSET
+    cors_origins: tuple[str, ...] | UnsetType = UNSET
+    jwks_url: str | UnsetType | None = UNSET
+    jwt_issuer: str | UnsetType | None = UNSET
+    jwt_audience: str | UnsetType | None = UNSET
 
 
 class ModeChange(Struct, frozen=True):
@@ -65,9 +84,24 @@ async def show_service(
         version=__version__,
         mode=mode,
         languages=list(LANGUAGES),
-        dynamic_schema=True,
+        options=await backend.database.read(service.get_options, context),
         started_at=backend.started_at,
     )
+
+
+@patch("/service", tags=["service"])
+async def change_options(
+    data: JSONBody[OptionsChange],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+) -> ServiceOptions:
+    """Change how clients of the tables are treated; what is not given stays."""
+    changes = {
+        name: value
+        for name in data.__struct_fields__
+        if (value := getattr(data, name)) is not UNSET
+    }
+    return await backend.database.write(service.change_options, context, changes)
 
 
 @get("/mode", tags=["service"])
@@ -151,6 +185,7 @@ async def show_openapi(request: AnyRequest, context: NamedDependency[Context]) -
 HANDLERS = (
     show_openapi,
     show_service,
+    change_options,
     show_mode,
     change_mode,
     list_keys,

@@ -34,16 +34,17 @@ def events(messages: AsyncIterator[bytes]) -> Stream:
     return Stream(messages, media_type="text/event-stream", headers=headers)
 
 
-def last_event_id(request: AnyRequest) -> int:
-    """Where a reconnecting reader left off; 0 from the beginning."""
+def last_event_id(request: AnyRequest) -> int | None:
+    """Where a reconnecting reader left off, if it says so."""
     sent = request.headers.get("last-event-id", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else 0
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
 
 
 async def follow_run(
-    database: Database, context: Context, run_id: int, after: int
+    database: Database, context: Context, run_id: int, last: int | None
 ) -> AsyncIterator[bytes]:
     """The run, its entries and its changes until it ends."""
+    after = last or 0
     sent: Run | None = None
     with database.bell.listen(run_topic(run_id)) as rung:
         while not database.bell.closed:
@@ -51,31 +52,33 @@ async def follow_run(
             run, entries = await database.read(_look, context, run_id, after)
             if run != sent:
                 sent = run
-                yield _message("run", run)
+                yield message("run", run)
             for entry in entries:
                 after = entry.id
-                yield _message("log", entry, entry.id)
+                yield message("log", entry, entry.id)
             if len(entries) == CHUNK:
                 continue
             if run.state.is_end:
-                yield _message("end", run)
+                yield message("end", run)
                 return
-            if not await _wait(rung):
-                yield _PING
+            if not await wait(rung):
+                yield PING_MESSAGE
 
 
-async def follow_log(database: Database, which: LogFilter, after: int) -> AsyncIterator[bytes]:
+async def follow_log(
+    database: Database, which: LogFilter, last: int | None
+) -> AsyncIterator[bytes]:
     """Entries as they are written, for as long as somebody reads."""
     with database.bell.listen(LOGS) as rung:
-        after = after or await database.read(logs.last_id)
+        after = last if last is not None else await database.read(logs.last_id)
         while not database.bell.closed:
             rung.clear()
             entries = await database.read(logs.since, which, after=after, limit=CHUNK)
             for entry in entries:
                 after = entry.id
-                yield _message("log", entry, entry.id)
-            if len(entries) < CHUNK and not await _wait(rung):
-                yield _PING
+                yield message("log", entry, entry.id)
+            if len(entries) < CHUNK and not await wait(rung):
+                yield PING_MESSAGE
 
 
 def _look(tx: Transaction, context: Context, run_id: int, after: int) -> tuple[Run, list[LogEntry]]:
@@ -83,7 +86,7 @@ def _look(tx: Transaction, context: Context, run_id: int, after: int) -> tuple[R
     return run, logs.of_run(tx, run_id, after=after, limit=CHUNK)
 
 
-async def _wait(rung: asyncio.Event) -> bool:
+async def wait(rung: asyncio.Event) -> bool:
     try:
         async with asyncio.timeout(PING):
             return await rung.wait()
@@ -91,10 +94,10 @@ async def _wait(rung: asyncio.Event) -> bool:
         return False
 
 
-def _message(event: str, content: Any, event_id: int | None = None) -> bytes:
+def message(event: str, content: Any, event_id: int | None = None) -> bytes:
     return ServerSentEventMessage(
         data=to_json(content), event=event, id=event_id, sep="\n"
     ).encode()
 
 
-_PING = ServerSentEventMessage(data=None, comment="still here", sep="\n").encode()
+PING_MESSAGE = ServerSentEventMessage(data=None, comment="still here", sep="\n").encode()

@@ -1,25 +1,18 @@
-"""/tables: create, list, show, drop."""
+"""/tables: create, list, show, change, drop."""
 
 from __future__ import annotations
 
-from litestar import delete, get, post
+from litestar import delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
-from mainspring.base.errors import Invalid
 from mainspring.http.backend import Backend
-from mainspring.model.table import ColumnDefinition, ColumnType, Table
+from mainspring.http.table_shape import NewColumn
+from mainspring.model.table import IdType, Permissions, Table
 from mainspring.operations import tables
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window
-
-
-class NewColumn(Struct, frozen=True):
-    """A column declared beforehand; its type is one of `ColumnType`."""
-
-    name: str
-    type: str
 
 
 class NewTable(Struct, frozen=True):
@@ -27,6 +20,16 @@ class NewTable(Struct, frozen=True):
 
     name: str
     columns: tuple[NewColumn, ...] = ()
+    id_type: IdType = IdType.STRING
+    soft_delete: bool = False
+    permissions: Permissions = Permissions()
+
+
+class TableChange(Struct, frozen=True):
+    """Other permissions, other searchable columns, or both."""
+
+    permissions: Permissions | None = None
+    search: tuple[str, ...] | None = None
 
 
 @get("/tables", tags=["tables"])
@@ -44,8 +47,15 @@ async def create_table(
     data: JSONBody[NewTable], backend: NamedDependency[Backend], context: NamedDependency[Context]
 ) -> Table:
     """Create an empty table."""
-    columns = tuple(_column(column) for column in data.columns)
-    return await backend.database.write(tables.create_table, context, data.name, columns)
+    return await backend.database.write(
+        tables.create_table,
+        context,
+        data.name,
+        tuple(column.definition() for column in data.columns),
+        id_type=data.id_type,
+        soft_delete=data.soft_delete,
+        permissions=data.permissions,
+    )
 
 
 @get("/tables/{name:str}", tags=["tables"])
@@ -64,16 +74,17 @@ async def drop_table(
     await backend.database.write(tables.drop_table, context, name)
 
 
-def _column(new: NewColumn) -> ColumnDefinition:
-    try:
-        return ColumnDefinition(new.name, ColumnType(new.type))
-    except ValueError:
-        known = ", ".join(ColumnType)
-        raise Invalid(
-            f"'{new.type[:63]}' is not a column type: use one of {known}.",
-            code="unknown_column_type",
-            field="columns.type",
-        ) from None
+@patch("/tables/{name:str}", tags=["tables"])
+async def change_table(
+    name: FromPath[str],
+    data: JSONBody[TableChange],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+) -> Table:
+    """Change who may do what with the rows, or which text columns are searchable."""
+    return await backend.database.write(
+        tables.change_table, context, name, data.permissions, data.search
+    )
 
 
-HANDLERS = (list_tables, create_table, show_table, drop_table)
+HANDLERS = (list_tables, create_table, show_table, change_table, drop_table)

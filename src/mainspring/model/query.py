@@ -54,7 +54,8 @@ class Query(Struct, frozen=True):
     """Which rows of ``table``, in which order, from where, how many, and which of their columns.
 
     ``take`` None means all; ``select`` empty means every column; ``with_total`` also counts the rows
-    that match before ``skip`` and ``take``.
+    that match before ``skip`` and ``take``; ``search`` keeps the rows that hold all of its words.
+    ``after`` continues behind a row, given by the values of its sort keys and its id.
     """
 
     table: str
@@ -64,3 +65,6 @@ class Query(Struct, frozen=True):
     skip: int = 0
     take: int | None = None
     with_total: bool = False
+    include_deleted: bool = False
+    search: str | None = None
+    after: tuple[Value, ...] | None = None

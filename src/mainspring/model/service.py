@@ -74,6 +74,20 @@ class Node(Struct, frozen=True, kw_only=True):
     doing: str = ""
 
 
+class ServiceOptions(Struct, frozen=True, kw_only=True):
+    """How the service treats clients of its tables.
+
+    ``dynamic_schema``: rows may bring new columns. ``cors_origins``: hosts whose pages may call, with
+    ``*`` as a wildcard. The last three tell which users' tokens of an identity provider are accepted.
+    """
+
+    dynamic_schema: bool = True
+    cors_origins: tuple[str, ...] = ("localhost",)
+    jwks_url: str | None = None
+    jwt_issuer: str | None = None
+    jwt_audience: str | None = None
+
+
 class ModeName(StrEnum):
     """How many jobs may be enabled."""
 

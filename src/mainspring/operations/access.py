@@ -98,8 +98,21 @@ def note_token_used(tx: Transaction, context: Context, token: Token) -> None:
 
 def is_master_key(tx: Transaction, context: Context, value: str) -> bool:
     """Whether ``value`` is the service's master key."""
-    encrypted = service.encrypted_keys(tx).get(KeyName.MASTER)
-    known = context.cipher.decrypt(encrypted) if encrypted else ""
+    return _is_key(key_value(tx, context, KeyName.MASTER), value)
+
+
+def is_application_key(tx: Transaction, context: Context, value: str) -> bool:
+    """Whether ``value`` is the service's application key."""
+    return _is_key(key_value(tx, context, KeyName.APPLICATION), value)
+
+
+def key_value(tx: Transaction, context: Context, name: KeyName) -> str:
+    """A key in clear, for comparing and for checking what was signed with it; empty if unset."""
+    encrypted = service.encrypted_keys(tx).get(name)
+    return context.cipher.decrypt(encrypted) if encrypted else ""
+
+
+def _is_key(known: str, value: str) -> bool:
     return bool(known) and hmac.compare_digest(known.encode(), value.encode())
 
 

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
 from msgspec import Struct
 
 from mainspring.base.cipher import generate_token
+from mainspring.base.errors import Invalid
 from mainspring.model.log import Level
-from mainspring.model.service import MODE_LIMITS, Key, KeyName, Mode, ModeName, Node, Role
+from mainspring.model.service import (
+    MODE_LIMITS,
+    Key,
+    KeyName,
+    Mode,
+    ModeName,
+    Node,
+    Role,
+    ServiceOptions,
+)
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page
 from mainspring.store import jobs, logs, nodes, service
 from mainspring.store.bell import RUNS
 from mainspring.store.logs import NewEntry
 from mainspring.store.transaction import Transaction
+
+_HOST = re.compile(r"[A-Za-z0-9.*-]{1,253}\Z", re.ASCII)
 
 
 class NewKey(Struct, frozen=True):
@@ -42,6 +59,29 @@ def set_mode(tx: Transaction, context: Context, name: ModeName) -> Mode:
         logs.add(tx, [entry])
         tx.ring(RUNS)
     return get_mode(tx, context)
+
+
+def get_options(tx: Transaction, context: Context) -> ServiceOptions:
+    """How the service treats clients of its tables."""
+    context.require(Role.VIEWER)
+    return service.get(tx).options
+
+
+def change_options(tx: Transaction, context: Context, changes: Mapping[str, Any]) -> ServiceOptions:
+    """Change some of the options."""
+    context.require(Role.ADMIN)
+    options = msgspec.structs.replace(service.get(tx, lock=True).options, **changes)
+    for host in options.cors_origins:
+        if not _HOST.match(host):
+            raise Invalid(
+                f"'{host[:80]}' is not a host: write localhost, app.example.com, *.example.com or *.",
+                code="invalid_origin",
+                field="cors_origins",
+            )
+    if options.jwks_url is not None and not options.jwks_url.startswith(("https://", "http://")):
+        raise Invalid("A JWKS address begins with https://.", field="jwks_url")
+    service.set_options(tx, options)
+    return options
 
 
 def list_keys(tx: Transaction, context: Context) -> Page[Key]:

@@ -1,21 +1,47 @@
-"""Tables: create, list, show, drop."""
+"""Tables: create, list, show, drop, and what they are made of."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from mainspring.model.service import Role
-from mainspring.model.table import ColumnDefinition, Table
+from mainspring.model.table import (
+    ColumnDefinition,
+    ColumnType,
+    IdType,
+    IndexDefinition,
+    Permissions,
+    Table,
+)
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
 from mainspring.store.transaction import Transaction
-from mainspring.tables import definitions
+from mainspring.tables import columns, definitions, search
+from mainspring.tables.columns import Conversion
+from mainspring.tables.infer import as_moment
 
 
 def create_table(
-    tx: Transaction, context: Context, name: str, columns: tuple[ColumnDefinition, ...]
+    tx: Transaction,
+    context: Context,
+    name: str,
+    declared: tuple[ColumnDefinition, ...],
+    *,
+    id_type: IdType = IdType.STRING,
+    soft_delete: bool = False,
+    permissions: Permissions | None = None,
 ) -> Table:
     """A new, empty table; columns that are not declared appear as rows bring them."""
     context.require(Role.EDITOR)
-    return definitions.create_table(tx, name, columns, context.now)
+    return definitions.create_table(
+        tx,
+        name,
+        declared,
+        context.now,
+        id_type=id_type,
+        soft_delete=soft_delete,
+        permissions=permissions,
+    )
 
 
 def list_tables(tx: Transaction, context: Context, window: Window) -> Page[Table]:
@@ -35,3 +61,72 @@ def drop_table(tx: Transaction, context: Context, name: str) -> None:
     """Delete a table with its rows."""
     context.require(Role.EDITOR)
     definitions.drop_table(tx, name)
+
+
+def change_table(
+    tx: Transaction,
+    context: Context,
+    name: str,
+    permissions: Permissions | None,
+    searched: tuple[str, ...] | None,
+) -> Table:
+    """Change who may do what, which columns are searchable, or both."""
+    context.require(Role.EDITOR)
+    if permissions is not None:
+        columns.set_permissions(tx, name, permissions)
+    if searched is not None:
+        search.set_search(tx, name, searched)
+    return definitions.get_table(tx, name)
+
+
+def add_column(tx: Transaction, context: Context, table: str, column: ColumnDefinition) -> Table:
+    """Add a column to a table."""
+    context.require(Role.EDITOR)
+    columns.add_column(tx, table, _with_moment(column))
+    return definitions.get_table(tx, table)
+
+
+def rename_column(tx: Transaction, context: Context, table: str, old: str, new: str) -> Table:
+    """Give a column another name."""
+    context.require(Role.EDITOR)
+    columns.rename_column(tx, table, old, new)
+    return definitions.get_table(tx, table)
+
+
+def set_default(tx: Transaction, context: Context, table: str, column: str, default: Any) -> Table:
+    """What new rows get that do not bring the column."""
+    context.require(Role.EDITOR)
+    columns.set_default(tx, table, column, as_moment(default))
+    return definitions.get_table(tx, table)
+
+
+def change_type(
+    tx: Transaction, context: Context, table: str, column: str, new: ColumnType, apply: bool
+) -> Conversion:
+    """Convert a column's values, or only say what would come of it."""
+    context.require(Role.EDITOR)
+    return columns.change_type(tx, table, column, new, apply=apply)
+
+
+def drop_column(tx: Transaction, context: Context, table: str, column: str) -> None:
+    """Remove a column with its values."""
+    context.require(Role.EDITOR)
+    columns.drop_column(tx, table, column)
+
+
+def create_index(tx: Transaction, context: Context, table: str, index: IndexDefinition) -> Table:
+    """Make an index."""
+    context.require(Role.EDITOR)
+    columns.create_index(tx, table, index)
+    return definitions.get_table(tx, table)
+
+
+def drop_index(tx: Transaction, context: Context, table: str, index: str) -> None:
+    """Remove an index."""
+    context.require(Role.EDITOR)
+    columns.drop_index(tx, table, index)
+
+
+def _with_moment(column: ColumnDefinition) -> ColumnDefinition:
+    default = as_moment(column.default) if column.type is ColumnType.DATETIME else column.default
+    return ColumnDefinition(column.name, column.type, default=default)

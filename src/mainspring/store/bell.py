@@ -28,6 +28,11 @@ def stop_topic(run_id: int) -> str:
     return f"stop:{run_id}"
 
 
+def table_topic(name: str) -> str:
+    """The topic of a table's followers: some of its rows changed."""
+    return f"table:{name.lower()}"
+
+
 class Bell:
     """Topics and the events of those who wait; lives in one event loop."""
 

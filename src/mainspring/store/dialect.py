@@ -102,6 +102,11 @@ def lock_migrations(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(77691134)")
 
 
+def has_fts5(connection: Connection) -> bool:
+    """Whether full-text search is SQLite's FTS5; otherwise it is PostgreSQL's tsvector."""
+    return not is_postgresql(connection)
+
+
 def bind_number(dialect: Dialect, value: int | float) -> int | float | Decimal:
     """A number as this database's ``NUMERIC`` takes it without loss."""
     return Decimal(repr(value)) if dialect.name == "postgresql" else value

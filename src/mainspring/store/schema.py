@@ -7,6 +7,7 @@ attached files on SQLite, two schemas of one database on PostgreSQL.
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -23,6 +24,8 @@ from sqlalchemy import (
 )
 
 from mainspring.model.job import Limits, ScriptWarning
+from mainspring.model.service import ServiceOptions
+from mainspring.model.table import Permissions
 from mainspring.schedules import Schedule
 from mainspring.store.types import Id, Json, Moment, Noun
 
@@ -47,6 +50,11 @@ def _owned_by_job(primary_key: bool = False) -> Column[int]:
     )
 
 
+def _owned_by_table() -> Column[int]:
+    target = ForeignKey(f"{DATA}.__tables.id", ondelete="CASCADE")
+    return Column("table_id", Id, target, primary_key=True, autoincrement=False)
+
+
 service = Table(
     "service",
     metadata,
@@ -54,6 +62,7 @@ service = Table(
     Column("name", String(63), nullable=False),
     Column("mode", String(16), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("options", Noun(ServiceOptions), nullable=False),
     CheckConstraint("id = 1", name="one"),
     schema=CONTROL,
 )
@@ -227,6 +236,13 @@ tables = Table(
     Column("name", String(63), nullable=False),
     Column("folded", String(63), nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
+    Column("id_type", String(8), nullable=False),
+    Column("soft_delete", Boolean, nullable=False),
+    Column("permissions", Noun(Permissions), nullable=False),
+    Column("search", Noun(tuple[str, ...]), nullable=False),
+    # Handed out under this row's lock, so that what commits later has the higher number.
+    Column("last_sequence", BigInteger, nullable=False),
+    Column("last_id", BigInteger, nullable=False),
     schema=DATA,
     sqlite_autoincrement=True,
 )
@@ -234,11 +250,43 @@ tables = Table(
 columns = Table(
     "__columns",
     metadata,
-    Column("table_id", Id, ForeignKey(f"{DATA}.__tables.id", ondelete="CASCADE"),
-           primary_key=True, autoincrement=False),
+    _owned_by_table(),
     Column("folded", String(63), primary_key=True),
     Column("name", String(63), nullable=False),
     Column("type", String(16), nullable=False),
     Column("position", Integer, nullable=False),
+    Column("default", Json),
     schema=DATA,
 )  # fmt: skip
+
+
+indexes = Table(
+    "__indexes",
+    metadata,
+    _owned_by_table(),
+    Column("name", String(63), primary_key=True),
+    Column("columns", Noun(tuple[str, ...]), nullable=False),
+    Column("unique", Boolean, nullable=False),
+    schema=DATA,
+)
+
+# What followers of a table are told of rows that are gone.
+deletions = Table(
+    "__deletions",
+    metadata,
+    _owned_by_table(),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("row_id", String(255), nullable=False),
+    schema=DATA,
+)
+
+# Batches that were stored already, by the key that their sender gave them.
+batches = Table(
+    "__batches",
+    metadata,
+    _owned_by_table(),
+    Column("key", String(128), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    schema=DATA,
+)

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import select, update
 
-from mainspring.model.service import Key, KeyName, ModeName
+from mainspring.model.service import Key, KeyName, ModeName, ServiceOptions
 from mainspring.store import dialect
 from mainspring.store.schema import keys, service
 from mainspring.store.transaction import Transaction
@@ -19,19 +19,29 @@ class StoredService(Struct, frozen=True, kw_only=True):
     name: str
     mode: ModeName
     created_at: datetime
+    options: ServiceOptions
 
 
 def found(tx: Transaction, name: str, mode: ModeName, now: datetime) -> None:
     """Store the service at its first start; later starts change nothing."""
     statement = dialect.insert_if_absent(tx.connection, service, index_elements=["id"])
-    tx.execute(statement.values(id=1, name=name, mode=mode, created_at=now))
+    tx.execute(
+        statement.values(id=1, name=name, mode=mode, created_at=now, options=ServiceOptions())
+    )
 
 
 def get(tx: Transaction, *, lock: bool = False) -> StoredService:
     """The service; ``lock`` keeps others from changing the mode, or enabling jobs, meanwhile."""
-    query = select(service.c.name, service.c.mode, service.c.created_at)
+    query = select(service)
     row = tx.execute(query.with_for_update() if lock else query).one()
-    return StoredService(name=row.name, mode=ModeName(row.mode), created_at=row.created_at)
+    return StoredService(
+        name=row.name, mode=ModeName(row.mode), created_at=row.created_at, options=row.options
+    )
+
+
+def set_options(tx: Transaction, options: ServiceOptions) -> None:
+    """Change how clients of the tables are treated."""
+    tx.execute(update(service).values(options=options))
 
 
 def set_mode(tx: Transaction, mode: ModeName) -> None:

@@ -89,6 +89,8 @@ class _Compiler:
                 return self._call(part, depth)
 
     def _call(self, call: Call, depth: int) -> Typed:
+        if call.op not in _OPERATORS and call.op not in FUNCTIONS:
+            raise _invalid(f"There is no function '{call.op[:40]}' in filters.")
         args = [self.compile(arg, depth - 1) for arg in call.args]
         if call.op in _OPERATORS:
             least, most, build = _OPERATORS[call.op]
@@ -189,9 +191,7 @@ def _arithmetic(op: str, args: list[Typed]) -> Typed:
 
 
 def _function(name: str, args: list[Typed]) -> Typed:
-    function = FUNCTIONS.get(name)
-    if function is None:
-        raise _invalid(f"There is no function '{name[:40]}' in filters.")
+    function = FUNCTIONS[name]
     most = len(function.takes)
     if not most - function.optional <= len(args) <= most:
         raise _invalid(f"The function {name} takes {most} arguments, not {len(args)}.")

@@ -1,26 +1,23 @@
-"""Rows: insert, look up, update, upsert, delete; one or many, all or none."""
+"""Rows: insert, look up, update, upsert, delete, undelete; one or many, all or none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from mainspring.base.errors import Conflict, Invalid, NotFound, PreconditionFailed, TooLarge
-from mainspring.model.table import ColumnDefinition
+from mainspring.base.errors import Conflict, Invalid
+from mainspring.model.table import CREATED_AT, DELETED, ID, SEQUENCE, VERSION
 from mainspring.store.dialect import insert
 from mainspring.store.transaction import Transaction
-from mainspring.tables.definitions import Definition, add_columns, find_table
-from mainspring.tables.system import check_id, check_settable, stamp_change, stamp_new
-from mainspring.tables.values import fit, shown, type_of
-
-Row = dict[str, Any]
-
-MOST_ROWS = 50_000
-"""Rows in one call."""
+from mainspring.tables.changes import note_deletions, ring_table
+from mainspring.tables.definitions import Definition, find_table
+from mainspring.tables.fitting import Row, check_count, prepare
+from mainspring.tables.system import Stamps, check_id, given_id
+from mainspring.tables.troubles import missing, not_changed, taken
 
 CHUNK = 500
 """Ids bound into one statement."""
@@ -31,195 +28,195 @@ def insert_rows(tx: Transaction, name: str, rows: Sequence[Row], now: datetime) 
 
     A column that the table lacks is added with the type of its first value; a null brings no column.
     """
-    table, fitted = _prepare(tx, name, rows)
-    stored = [{**stamp_new(_given_id(row), now), **values} for row, values in fitted]
-    given = [row["id"] for row, _ in fitted if row.get("id")]
-    _refuse_taken(tx, table, given)
-    if stored:
-        _insert(tx, table, stored)
+    table, fitted = prepare(tx, name, rows)
+    if not fitted:
+        return []
+    ids = [given_id(table, row) for row in rows]
+    _refuse_taken(tx, table, [row_id for row_id in ids if row_id])
+    stamps = Stamps(tx, table, len(fitted), now, ids=len(fitted))
+    blank = {column.name: column.default for column in table.columns}
+    stored = [
+        {**blank, **stamps.new(row_id), **values}
+        for row_id, values in zip(ids, fitted, strict=True)
+    ]
+    with _conflicts(table):
+        tx.execute(sa.insert(table.sql), stored)
+    ring_table(tx, table)
+    for row in stored:
+        del row[SEQUENCE]
     return stored
 
 
-def lookup_row(tx: Transaction, name: str, row_id: str) -> Row:
+def lookup_row(tx: Transaction, name: str, row_id: Any, *, include_deleted: bool = False) -> Row:
     """One row by its id; ``row_not_found`` where there is none."""
     table = find_table(tx, name)
-    found = _by_ids(tx, table, [check_id(row_id)])
-    if not found:
-        raise _missing(table, row_id)
-    return found[row_id]
+    wanted = check_id(table, row_id)
+    found = _by_ids(tx, table, [wanted]).get(wanted)
+    if found is None or (found.get(DELETED) and not include_deleted):
+        raise missing(table, wanted)
+    return found
 
 
 def update_rows(tx: Transaction, name: str, rows: Sequence[Row], now: datetime) -> list[Row]:
     """Change the given columns of the rows with the given ids, all or none.
 
-    A row that brings ``__version`` is changed only while that is its version, otherwise
-    `PreconditionFailed`.
+    A row that brings ``__version`` is changed only while that is its version, otherwise `RowChanged`.
     """
-    table, fitted = _prepare(tx, name, rows, versioned=True)
-    ids = [_required_id(row) for row, _ in fitted]
-    t = table.sql
-    for row, values in fitted:
-        change = sa.update(t).where(t.c.id == row["id"]).values({**values, **stamp_change(now)})
-        if row.get("__version") is not None:
-            change = change.where(t.c["__version"] == str(row["__version"]))
-        if not tx.execute(change).rowcount:
-            raise _not_updated(tx, table, row["id"])
-    found = _by_ids(tx, table, ids)
-    return [found[row_id] for row_id in ids]
+    table, fitted = prepare(tx, name, rows, versioned=True)
+    ids = [_required_id(table, row) for row in rows]
+    stamps = Stamps(tx, table, len(rows), now)
+    for row, row_id, values in zip(rows, ids, fitted, strict=True):
+        with _conflicts(table):
+            _change(tx, table, row_id, row.get(VERSION), {**values, **stamps.change()})
+    ring_table(tx, table)
+    return _in_order(tx, table, ids)
 
 
 def upsert_rows(tx: Transaction, name: str, rows: Sequence[Row], now: datetime) -> list[Row]:
     """Insert each row, or change the given columns of the one that has its id."""
-    table, fitted = _prepare(tx, name, rows)
-    ids = []
-    for row, values in fitted:
-        new = {**stamp_new(_given_id(row), now), **values}
-        change = {**values, **stamp_change(now)}
+    table, fitted = prepare(tx, name, rows)
+    stamps = Stamps(tx, table, len(rows), now, ids=len(rows))
+    ids: list[str | int] = []
+    for row, values in zip(rows, fitted, strict=True):
+        defaults = {c.name: c.default for c in table.own if c.default is not None}
+        new = {**defaults, **stamps.new(given_id(table, row)), **values}
+        kept = (ID, CREATED_AT, *defaults.keys() - values.keys())
+        change = {name: value for name, value in new.items() if name not in kept}
         statement = insert(tx.connection, table.sql).values(new)
-        tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=change))
-        ids.append(new["id"])
-    found = _by_ids(tx, table, ids)
-    return [found[row_id] for row_id in ids]
+        with _conflicts(table):
+            tx.execute(statement.on_conflict_do_update(index_elements=[ID], set_=change))
+        ids.append(new[ID])
+    ring_table(tx, table)
+    return _in_order(tx, table, ids)
 
 
-def delete_rows(tx: Transaction, name: str, ids: Sequence[str]) -> int:
-    """Delete the rows of these ids, all or none; answers how many."""
+def delete_rows(
+    tx: Transaction, name: str, ids: Sequence[Any], now: datetime, version: str | None = None
+) -> int:
+    """Delete the rows of these ids, all or none; answers how many. Soft where the table says so."""
     table = find_table(tx, name)
-    _check_count(ids)
-    wanted = list(dict.fromkeys(check_id(row_id) for row_id in ids))
-    existing = set(_existing(tx, table, wanted))
-    for row_id in wanted:
-        if row_id not in existing:
-            raise _missing(table, row_id)
-    for chunk in _chunks(wanted):
-        tx.execute(sa.delete(table.sql).where(table.sql.c.id.in_(chunk)))
+    check_count(ids)
+    wanted = list(dict.fromkeys(check_id(table, row_id) for row_id in ids))
+    stamps = Stamps(tx, table, len(wanted), now)
+    if table.soft_delete or version is not None:
+        for row_id in wanted:
+            _delete_one(tx, table, row_id, version, stamps)
+    else:
+        existing = set(_existing(tx, table, wanted))
+        for row_id in wanted:
+            if row_id not in existing:
+                raise missing(table, row_id)
+        for chunk in _chunks(wanted):
+            tx.execute(sa.delete(table.sql).where(table.sql.c.id.in_(chunk)))
+        note_deletions(tx, table, {stamps.number(): row_id for row_id in wanted})
+    ring_table(tx, table)
     return len(wanted)
 
 
-def _prepare(
-    tx: Transaction, name: str, rows: Sequence[Row], *, versioned: bool = False
-) -> tuple[Definition, list[tuple[Row, Row]]]:
-    """The table with all the columns that the rows need, and each row with its fitted values."""
-    _check_count(rows)
+def undelete_row(
+    tx: Transaction, name: str, row_id: Any, now: datetime, version: str | None = None
+) -> Row:
+    """Bring back a row that was deleted softly."""
     table = find_table(tx, name)
-    table = add_columns(tx, table, _new_columns(table, rows, versioned))
-    columns = {name: table.column(name) for row in rows for name in row}
-    return table, [(row, _fit_row(columns, row)) for row in rows]
-
-
-def _new_columns(
-    table: Definition, rows: Iterable[Row], versioned: bool
-) -> Iterator[ColumnDefinition]:
-    settled = {"id", "__version"} if versioned else {"id"}  # names that need no more look
-    added: set[str] = set()
-    for row in rows:
-        if row.keys() <= settled:
-            continue
-        for name in row:
-            if name in settled:
-                continue
-            check_settable(name)
-            if table.column(name) is not None or name.lower() in added:
-                settled.add(name)
-            elif row[name] is not None:
-                settled.add(name)
-                added.add(name.lower())
-                yield _new_column(name, row[name])
-
-
-def _new_column(name: str, value: Any) -> ColumnDefinition:
-    column_type = type_of(value)
-    if column_type is None:
+    if not table.soft_delete:
         raise Invalid(
-            f"The column '{name[:63]}' cannot hold {shown(value)}: a row holds text, numbers, "
-            "true and false, moments, lists and objects.",
-            code="wrong_type",
-            field=name[:63],
+            "The undelete operation is not supported on this table.", code="no_soft_delete"
         )
-    return ColumnDefinition(name, column_type)
+    wanted = check_id(table, row_id)
+    stamp = {**Stamps(tx, table, 1, now).change(), DELETED: False}
+    _change(tx, table, wanted, version, stamp, deleted=None)
+    ring_table(tx, table)
+    return _in_order(tx, table, [wanted])[0]
 
 
-def _fit_row(columns: Mapping[str, ColumnDefinition | None], row: Row) -> Row:
-    fitted: Row = {}
-    for name, value in row.items():
-        column = columns[name]
-        if column is None or column.system:
-            continue
-        if column.name in fitted:
-            raise Invalid(
-                f"The column '{column.name}' is given twice.", code="invalid_row", field=name
-            )
-        fitted[column.name] = fit(column, value)
-    return fitted
+def _change(
+    tx: Transaction,
+    table: Definition,
+    row_id: str | int,
+    version: Any,
+    values: Row,
+    deleted: bool | None = False,
+) -> None:
+    """Change one row, provided it has the version and, unless ``None``, is deleted or not."""
+    t = table.sql
+    change = sa.update(t).where(t.c.id == row_id).values(values)
+    if version is not None:
+        change = change.where(t.c[VERSION] == str(version))
+    if table.soft_delete and deleted is not None:
+        change = change.where(t.c[DELETED].is_(deleted))
+    if not tx.execute(change).rowcount:
+        raise not_changed(table, row_id, _by_ids(tx, table, [row_id]).get(row_id))
 
 
-def _insert(tx: Transaction, table: Definition, stored: list[Row]) -> None:
-    blank = dict.fromkeys(column.name for column in table.columns)
-    for index, row in enumerate(stored):
-        stored[index] = {**blank, **row}
-    try:
-        tx.execute(sa.insert(table.sql), stored)
-    except IntegrityError:
-        raise Conflict("A row with one of these ids exists already.", code="row_exists") from None
+def _delete_one(
+    tx: Transaction, table: Definition, row_id: str | int, version: str | None, stamps: Stamps
+) -> None:
+    if table.soft_delete:
+        found = _by_ids(tx, table, [row_id]).get(row_id)
+        if found is None or found[DELETED]:
+            raise missing(table, row_id)
+        _change(tx, table, row_id, version, {**stamps.change(), DELETED: True})
+        return
+    t = table.sql
+    gone = sa.delete(t).where(t.c.id == row_id, t.c[VERSION] == str(version))
+    if not tx.execute(gone).rowcount:
+        raise not_changed(table, row_id, _by_ids(tx, table, [row_id]).get(row_id))
+    note_deletions(tx, table, {stamps.number(): row_id})
+
+
+class _conflicts:
+    """Turns what the database refuses as double into a `Conflict`."""
+
+    def __init__(self, table: Definition) -> None:
+        self._table = table
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, problem: Any, trace: Any) -> None:
+        if isinstance(problem, IntegrityError):
+            raise Conflict(
+                f"A row of '{self._table.name}' with this id, or the same values in a unique index, "
+                "exists already.",
+                code="row_exists",
+            ) from None
 
 
 def _refuse_taken(tx: Transaction, table: Definition, ids: list[str]) -> None:
     seen: set[str] = set()
     for row_id in ids:
         if row_id in seen:
-            raise _taken(row_id)
+            raise taken(row_id)
         seen.add(row_id)
     for row_id in _existing(tx, table, ids):
-        raise _taken(row_id)
+        raise taken(row_id)
 
 
-def _existing(tx: Transaction, table: Definition, ids: Sequence[str]) -> Iterator[str]:
+def _existing(tx: Transaction, table: Definition, ids: Sequence[Any]) -> Iterator[Any]:
     for chunk in _chunks(ids):
         query = sa.select(table.sql.c.id).where(table.sql.c.id.in_(chunk))
         yield from tx.execute(query).scalars()
 
 
-def _by_ids(tx: Transaction, table: Definition, ids: Sequence[str]) -> dict[str, Row]:
+def _in_order(tx: Transaction, table: Definition, ids: Sequence[Any]) -> list[Row]:
+    found = _by_ids(tx, table, ids)
+    return [found[row_id] for row_id in ids]
+
+
+def _by_ids(tx: Transaction, table: Definition, ids: Sequence[Any]) -> dict[Any, Row]:
     found = {}
     for chunk in _chunks(ids):
-        query = sa.select(table.sql).where(table.sql.c.id.in_(chunk))
+        query = sa.select(*table.visible).where(table.sql.c.id.in_(chunk))
         found.update({row["id"]: dict(row) for row in tx.execute(query).mappings()})
     return found
 
 
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def _chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]
 
 
-def _check_count(rows: Sequence[Any]) -> None:
-    if len(rows) > MOST_ROWS:
-        raise TooLarge(f"One call takes at most {MOST_ROWS} rows.", code="too_many_rows")
-
-
-def _given_id(row: Row) -> str | None:
-    return check_id(row["id"]) if row.get("id") else None
-
-
-def _required_id(row: Row) -> str:
-    if not row.get("id"):
+def _required_id(table: Definition, row: Row) -> str | int:
+    if not row.get(ID):
         raise Invalid("A row to be changed needs its id.", code="invalid_id", field="id")
-    return check_id(row["id"])
-
-
-def _taken(row_id: str) -> Conflict:
-    return Conflict(f"A row with the id '{row_id}' exists already.", code="row_exists", field="id")
-
-
-def _missing(table: Definition, row_id: str) -> NotFound:
-    return NotFound(f"There is no row '{row_id}' in '{table.name}'.", code="row_not_found")
-
-
-def _not_updated(tx: Transaction, table: Definition, row_id: str) -> NotFound | PreconditionFailed:
-    if not _by_ids(tx, table, [row_id]):
-        return _missing(table, row_id)
-    return PreconditionFailed(
-        f"The row '{row_id}' was changed meanwhile: read it again, then change it.",
-        code="row_changed",
-        field="__version",
-    )
+    return check_id(table, row[ID])

@@ -7,52 +7,129 @@ import os
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from uuid_utils import uuid7
 
 from mainspring.base.errors import Invalid
+from mainspring.model.table import CREATED_AT, DELETED, ID, SEQUENCE, UPDATED_AT, VERSION, IdType
+from mainspring.store.schema import tables
+from mainspring.store.transaction import Transaction
+from mainspring.tables.definitions import Definition
 
 LONGEST_ID = 255
 
 _FORBIDDEN = frozenset('"+/?\\`')
 
-
-def stamp_new(row_id: str | None, now: datetime) -> dict[str, Any]:
-    """The system columns of a row that is inserted now. Generated ids sort by the time of insertion."""
-    return {"id": row_id or str(uuid7()), "__createdAt": now, **stamp_change(now)}
+Row = dict[str, Any]
 
 
-def stamp_change(now: datetime) -> dict[str, Any]:
-    """The system columns that every change sets anew."""
-    version = base64.b64encode(os.urandom(8)).decode()
-    return {"__updatedAt": now, "__version": version}
+class Stamps:
+    """The system columns for the changes of one call, numbered in the order of commits.
+
+    The numbers are taken under the lock of the table's row in the catalogue, which is held until the
+    transaction ends.
+    """
+
+    def __init__(
+        self, tx: Transaction, table: Definition, count: int, now: datetime, *, ids: int = 0
+    ) -> None:
+        integer = table.id_type is IdType.INTEGER
+        taken = (
+            sa.update(tables)
+            .where(tables.c.id == table.id)
+            .values(
+                last_sequence=tables.c.last_sequence + count,
+                last_id=tables.c.last_id + (ids if integer else 0),
+            )
+            .returning(tables.c.last_sequence, tables.c.last_id)
+        )
+        row = tx.execute(taken).one()
+        self._sequence: int = row.last_sequence - count
+        self._last_id: int | None = row.last_id - ids if integer else None
+        self._table = table
+        self._now = now
+
+    def new(self, row_id: str | None) -> Row:
+        """The system columns of a row that is inserted now; generated ids sort by insertion."""
+        stamp = {ID: row_id or self._next_id(), CREATED_AT: self._now, **self.change()}
+        if self._table.soft_delete:
+            stamp[DELETED] = False
+        return stamp
+
+    def change(self) -> Row:
+        """The system columns that every change sets anew."""
+        version = base64.b64encode(os.urandom(8)).decode()
+        return {UPDATED_AT: self._now, VERSION: version, SEQUENCE: self.number()}
+
+    def number(self) -> int:
+        """The next number in the order of changes."""
+        self._sequence += 1
+        return self._sequence
+
+    def _next_id(self) -> str | int:
+        if self._last_id is None:
+            return str(uuid7())
+        self._last_id += 1
+        return self._last_id
 
 
-def check_id(row_id: Any) -> str:
-    """Answer an id that a row may have; raise `Invalid` otherwise."""
+def check_id(table: Definition, row_id: object) -> str | int:
+    """Answer an id as the table has them; raise `Invalid` for one that no row can have."""
+    if table.id_type is IdType.INTEGER:
+        return _check_number(row_id)
     if not isinstance(row_id, str):
-        raise Invalid("An id is a string.", code="invalid_id", field="id")
+        raise Invalid("An id of this table is a string.", code="invalid_id", field="id")
     legal = (
         0 < len(row_id) <= LONGEST_ID
         and row_id not in {".", ".."}
-        and not any(character in _FORBIDDEN or not character.isprintable() for character in row_id)
+        and not any(character in _FORBIDDEN or _is_control(character) for character in row_id)
     )
     if not legal:
         raise Invalid(
-            f'An id has 1 to {LONGEST_ID} printable characters, none of " + / ? \\ `, and is '
-            "neither . nor ..",
+            f"An id has 1 to {LONGEST_ID} characters, no control characters and none of "
+            '" + / ? \\ `, and is neither . nor ..',
             code="invalid_id",
             field="id",
         )
     return row_id
 
 
+def _check_number(row_id: object) -> int:
+    if isinstance(row_id, str) and row_id.isascii() and row_id.isdigit() and len(row_id) < 19:
+        return int(row_id)
+    if isinstance(row_id, int) and not isinstance(row_id, bool) and 0 <= row_id < 2**63:
+        return row_id
+    raise Invalid("An id of this table is a number.", code="invalid_id", field="id")
+
+
+def given_id(table: Definition, row: Row) -> str | None:
+    """The id that a new row brings, if any; tables with numbers take none."""
+    if not row.get(ID):
+        return None
+    if table.id_type is IdType.INTEGER:
+        raise Invalid(
+            "A value cannot be specified for property 'id': this table numbers its rows itself.",
+            code="invalid_id",
+            field="id",
+        )
+    return str(check_id(table, row[ID]))
+
+
 def check_settable(name: str) -> None:
     """Raise `Invalid` for a column that only Mainspring sets."""
-    if name.lower() == "id":
-        raise Invalid("The column is called 'id', in lower case.", code="invalid_id", field=name)
+    if name.lower() == ID:
+        raise Invalid(
+            "Item identifiers can only be specified via the 'id' property, in lower case.",
+            code="invalid_id",
+            field=name,
+        )
     if name.startswith("__"):
         raise Invalid(
             f"The column '{name[:63]}' is set by Mainspring and cannot be given.",
             code="system_column",
             field=name[:63],
         )
+
+
+def _is_control(character: str) -> bool:
+    return character < " " or "\x7f" <= character <= "\x9f"

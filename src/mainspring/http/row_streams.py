@@ -1,0 +1,182 @@
+"""Rows in numbers: NDJSON in and out, and the change feed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
+
+from mainspring.base.errors import Invalid
+from mainspring.http import stream
+from mainspring.http.auth import AnyRequest
+from mainspring.http.backend import Backend
+from mainspring.http.rendering import to_json
+from mainspring.operations import rows
+from mainspring.operations.context import Context
+from mainspring.operations.rows import LARGEST_TAKE, RowWindow
+from mainspring.store.bell import table_topic
+from mainspring.tables.batches import BatchResult, Mode
+
+NDJSON = "application/x-ndjson"
+
+BATCH = 1000
+"""Rows stored in one transaction while a body is read."""
+
+LONGEST_LINE = 8 * 1024 * 1024
+"""Bytes of one row."""
+
+CHUNK = 500
+
+BACKEND = NamedDependency[Backend]
+CONTEXT = NamedDependency[Context]
+
+
+@post("/tables/{name:str}/rows/batch", status_code=200, tags=["rows"])
+async def store_batch(
+    name: FromPath[str],
+    request: AnyRequest,
+    backend: BACKEND,
+    context: CONTEXT,
+    mode: FromQuery[Mode] = Mode.INSERT,
+    each: FromQuery[bool] = False,
+) -> BatchResult:
+    """Store the rows of an NDJSON body, which is read as it comes.
+
+    Without ``each``, the whole body is stored, or nothing. With it, every row is stored that can be,
+    and the others are told. With the header ``Idempotency-Key`` the same body is stored once.
+    """
+    key = request.headers.get("idempotency-key")
+    read = _lines(request)
+    if not each or key is not None:
+        new = [row async for row in read]
+        return await backend.database.write(rows.store_batch, context, name, new, mode, key, each)
+    return await _store_each(read, backend, context, name, mode)
+
+
+async def _store_each(
+    read: AsyncIterator[dict[str, Any]],
+    backend: Backend,
+    context: Context,
+    name: str,
+    mode: Mode,
+) -> BatchResult:
+    """Batch after batch, so that a body of any length takes little memory."""
+    stored, failed, seen = 0, 0, 0
+    problems: list[Any] = []
+    batch: list[dict[str, Any]] = []
+
+    async def flush() -> None:
+        nonlocal stored, failed, seen, batch
+        found = await backend.database.write(
+            rows.store_batch, context, name, batch, mode, None, True
+        )
+        stored, failed = stored + found.stored, failed + found.failed
+        problems.extend(
+            msgspec.structs.replace(p, index=p.index + seen)
+            for p in found.problems[: 100 - len(problems)]
+        )
+        seen += len(batch)
+        batch = []
+
+    async for row in read:
+        batch.append(row)
+        if len(batch) == BATCH:
+            await flush()
+    if batch or not seen:
+        await flush()
+    return BatchResult(stored, failed, tuple(problems))
+
+
+async def _lines(request: AnyRequest) -> AsyncIterator[dict[str, Any]]:
+    rest, number = b"", 0
+    async for part in request.stream():
+        *lines, rest = (rest + part).split(b"\n")
+        if len(rest) > LONGEST_LINE:
+            raise Invalid(f"A line has at most {LONGEST_LINE} bytes.", code="invalid_row")
+        for line in lines:
+            number += 1
+            if line.strip():
+                yield _row(line, number)
+    if rest.strip():
+        yield _row(rest, number + 1)
+
+
+def _row(line: bytes, number: int) -> dict[str, Any]:
+    try:
+        row = msgspec.json.decode(line)
+    except (msgspec.MsgspecError, UnicodeError) as problem:
+        raise Invalid(
+            f"Line {number} is not JSON: {problem}.", code="invalid_row", field=f"line {number}"
+        ) from None
+    if not isinstance(row, dict):
+        raise Invalid(
+            f"Line {number} is not a JSON object.", code="invalid_row", field=f"line {number}"
+        )
+    return row
+
+
+@get("/tables/{name:str}/rows/export", tags=["rows"], media_type=NDJSON)
+async def export_rows(
+    name: FromPath[str],
+    backend: BACKEND,
+    context: CONTEXT,
+    filter: FromQuery[str | None] = None,
+    order: FromQuery[str | None] = None,
+    select: FromQuery[str | None] = None,
+) -> Stream:
+    """Every row that matches, one JSON object a line, read page after page."""
+    window = RowWindow(filter=filter, order=order, select=select, take=LARGEST_TAKE, count=False)
+    first = await backend.database.read(rows.list_rows, context, name, window)
+
+    async def lines() -> AsyncIterator[bytes]:
+        page = first
+        while True:
+            if page.items:
+                yield b"".join(to_json(row) + b"\n" for row in page.items)
+            if page.cursor is None:
+                return
+            onwards = msgspec.structs.replace(window, cursor=page.cursor)
+            page = await backend.database.read(rows.list_rows, context, name, onwards)
+
+    headers = {"Content-Disposition": f'attachment; filename="{name}.ndjson"'}
+    return Stream(lines(), media_type=NDJSON, headers=headers)
+
+
+@get("/tables/{name:str}/changes", tags=["rows"], media_type="text/event-stream")
+async def follow_changes(
+    name: FromPath[str],
+    request: AnyRequest,
+    backend: BACKEND,
+    context: CONTEXT,
+    after: FromQuery[int | None] = None,
+) -> Response[Any]:
+    """Changes as they happen, as events ``row`` and ``deleted``, from now or behind ``after``."""
+    last = stream.last_event_id(request)
+    begin = after if last is None else last
+    start, _ = await backend.database.read(rows.list_changes, context, name, begin, 0)
+
+    async def changes() -> AsyncIterator[bytes]:
+        cursor = start
+        with backend.database.bell.listen(table_topic(name)) as rung:
+            yield stream.message("ready", {"cursor": cursor}, cursor)
+            while not backend.database.bell.closed:
+                rung.clear()
+                cursor, found = await backend.database.read(
+                    rows.list_changes, context, name, cursor, CHUNK
+                )
+                for change in found:
+                    gone = change.row is None
+                    content = {"id": change.deleted} if gone else change.row
+                    yield stream.message("deleted" if gone else "row", content, change.sequence)
+                if len(found) < CHUNK and not await stream.wait(rung):
+                    yield stream.PING_MESSAGE
+
+    return stream.events(changes())
+
+
+HANDLERS = (store_batch, export_rows, follow_changes)
