@@ -155,6 +155,30 @@ def test_rows_keys_tokens_nodes_and_modes(env: dict[str, str], server: Server) -
     stored = json.loads(done(env, "row", "insert", "ByHand", '[{"n": 1}, {"n": 2}]'))
     done(env, "row", "delete", "ByHand", stored[0]["id"], "--yes")
     assert [row["n"] for row in as_json(env, "table", "rows", "ByHand")] == [2]
+    done(
+        env,
+        "row",
+        "upsert",
+        "ByHand",
+        json.dumps([{"id": stored[1]["id"], "n": 3}, {"id": "x", "n": 4}]),
+    )
+    assert [row["n"] for row in as_json(env, "table", "rows", "ByHand", "--order", "n")] == [3, 4]
+    done(env, "row", "delete", "ByHand", "x", stored[1]["id"], "--yes")
+    assert as_json(env, "table", "rows", "ByHand") == []
+    done(env, "table", "update", "ByHand", "--permission", "*=admin,read=public", "--add-column",
+         "s:string", "--search", "s", "--add-index", "byN:n")  # fmt: skip
+    shown = as_json(env, "table", "show", "ByHand")
+    assert shown["permissions"] == {
+        "read": "public",
+        "insert": "admin",
+        "update": "admin",
+        "delete": "admin",
+    }
+    assert shown["indexes"] == [{"name": "byN", "columns": ["n"], "unique": False}]
+    assert cli(env, "table", "update", "ByHand", "--permission", "read").returncode == 2
+    assert "dynamic schema" in done(env, "service", "show")
+    done(env, "service", "set", "--cors-origins", "localhost")
+    assert cli(env, "service", "set").returncode == 2
     assert {key["name"] for key in as_json(env, "key", "list")} == {"application", "master"}
     token = done(env, "token", "create", "machine", "--role", "viewer").strip()
     assert cli({**env, "MAINSPRING_TOKEN": token}, "table", "create", "No").returncode == 1

@@ -94,6 +94,7 @@ VALUES: list[Any] = [
     "",
     'it\'s "quoted"; -- DROP TABLE',
     "emoji 🐦, עברית, \n\t\\",
+    "long ü" * 175_000,
     datetime(1, 1, 1, tzinfo=UTC),
     datetime(1969, 12, 31, 23, 59, 59, 999000, tzinfo=UTC),
     datetime(9999, 12, 31, 23, 59, 59, 999000, tzinfo=UTC),
@@ -282,9 +283,9 @@ async def test_many_writers_may_bring_the_same_new_columns_at_once(database: Dat
     def row(n: int) -> Row:
         return {"shared": n, f"own{n % 5}": n}
 
-    await asyncio.gather(*(insert(database, row(n), row(n)) for n in range(20)))
+    await asyncio.gather(*(insert(database, row(n), row(n)) for n in range(50)))
     found = await read(database)
-    assert sorted(r["shared"] for r in found) == sorted([*range(20), *range(20)])
+    assert sorted(r["shared"] for r in found) == sorted([*range(50), *range(50)])
     assert all(r[f"own{r['shared'] % 5}"] == r["shared"] for r in found)
     columns = (await database.read(definitions.get_table, "Updates")).columns
     assert len(columns) == 4 + 6

@@ -28,16 +28,30 @@ def insert(
 
 
 @app.command()
+def upsert(
+    context: typer.Context,
+    table: Table,
+    row: Annotated[str, typer.Argument(help="A JSON object, or an array of them; - reads it.")],
+) -> None:
+    """Insert rows, or change those whose ids exist, all or none."""
+    given = _read(row)
+    rows = given if isinstance(given, list) else [given]
+    done = connect(context).post(f"/tables/{table}/rows/batch?mode=upsert", rows)
+    note(f"{done['stored']} rows were stored.")
+
+
+@app.command()
 def delete(
     context: typer.Context,
     table: Table,
-    row_id: Annotated[str, typer.Argument(metavar="ID", help="The row's id.")],
+    row_id: Annotated[list[str], typer.Argument(metavar="ID...", help="The rows' ids.")],
     yes: YesOption = False,
 ) -> None:
-    """Delete a row."""
-    confirm(f"Delete the row '{row_id}' of '{table}'?", yes)
-    connect(context).delete(f"/tables/{table}/rows/{row_id}")
-    note("The row was deleted.")
+    """Delete rows, all or none."""
+    some = f"the row '{row_id[0]}'" if len(row_id) == 1 else f"{len(row_id)} rows"
+    confirm(f"Delete {some} of '{table}'?", yes)
+    done = connect(context).post(f"/tables/{table}/rows/delete", {"ids": row_id})
+    note(f"{done['deleted']} rows were deleted.")
 
 
 def _read(text: str) -> Any:

@@ -113,7 +113,7 @@ def update(
     drop_index: Annotated[list[str] | None, typer.Option(help="An index to remove.")] = None,
     yes: YesOption = False,
 ) -> None:
-    """Change what a table is made of, and who may do what; the steps run in the order above."""
+    """Change who may do what, then remove indexes, add columns and indexes, remove columns, search."""
     client = connect(context)
     path = f"/tables/{name}"
     if drop_column:
@@ -121,18 +121,18 @@ def update(
     if permission:
         known = client.get(path)["permissions"]
         client.patch(path, {"permissions": {**known, **_permissions(permission)}})
-    if search is not None:
-        wanted = [column.strip() for column in search.split(",") if column.strip()]
-        client.patch(path, {"search": wanted})
+    for index in drop_index or []:
+        client.delete(f"{path}/indexes/{index}")
     for text in add_column or []:
         client.post(f"{path}/columns", _column(text))
-    for column in drop_column or []:
-        client.delete(f"{path}/columns/{column}")
     for text in add_index or []:
         index, _, columns = text.partition(":")
         client.post(f"{path}/indexes", {"name": index, "columns": columns.split(",")})
-    for index in drop_index or []:
-        client.delete(f"{path}/indexes/{index}")
+    for column in drop_column or []:
+        client.delete(f"{path}/columns/{column}")
+    if search is not None:
+        wanted = [column.strip() for column in search.split(",") if column.strip()]
+        client.patch(path, {"search": wanted})
     note(f"The table '{client.get(path)['name']}' was changed.")
 
 

@@ -19,8 +19,8 @@ from mainspring.http.rendering import to_json
 from mainspring.operations import rows
 from mainspring.operations.context import Context
 from mainspring.operations.rows import LARGEST_TAKE, RowWindow
-from mainspring.store.bell import table_topic
 from mainspring.tables.batches import BatchResult, Mode
+from mainspring.tables.changes import Change
 
 NDJSON = "application/x-ndjson"
 
@@ -29,8 +29,6 @@ BATCH = 1000
 
 LONGEST_LINE = 8 * 1024 * 1024
 """Bytes of one row."""
-
-CHUNK = 500
 
 BACKEND = NamedDependency[Backend]
 CONTEXT = NamedDependency[Context]
@@ -45,13 +43,14 @@ async def store_batch(
     mode: FromQuery[Mode] = Mode.INSERT,
     each: FromQuery[bool] = False,
 ) -> BatchResult:
-    """Store the rows of an NDJSON body, which is read as it comes.
+    """Store the rows of an NDJSON body, which is read as it comes, or of a JSON array.
 
     Without ``each``, the whole body is stored, or nothing. With it, every row is stored that can be,
     and the others are told. With the header ``Idempotency-Key`` the same body is stored once.
     """
     key = request.headers.get("idempotency-key")
-    read = _lines(request)
+    is_array = request.headers.get("content-type", "").startswith("application/json")
+    read = _array(request) if is_array else _lines(request)
     if not each or key is not None:
         new = [row async for row in read]
         return await backend.database.write(rows.store_batch, context, name, new, mode, key, each)
@@ -90,6 +89,15 @@ async def _store_each(
     if batch or not seen:
         await flush()
     return BatchResult(stored, failed, tuple(problems))
+
+
+async def _array(request: AnyRequest) -> AsyncIterator[dict[str, Any]]:
+    try:
+        found = msgspec.json.decode(await request.body(), type=list[dict[str, Any]])
+    except (msgspec.MsgspecError, UnicodeError) as problem:
+        raise Invalid(f"This is no array of objects: {problem}.", code="invalid_row") from None
+    for row in found:
+        yield row
 
 
 async def _lines(request: AnyRequest) -> AsyncIterator[dict[str, Any]]:
@@ -160,23 +168,11 @@ async def follow_changes(
     begin = after if last is None else last
     start, _ = await backend.database.read(rows.list_changes, context, name, begin, 0)
 
-    async def changes() -> AsyncIterator[bytes]:
-        cursor = start
-        with backend.database.bell.listen(table_topic(name)) as rung:
-            yield stream.message("ready", {"cursor": cursor}, cursor)
-            while not backend.database.bell.closed:
-                rung.clear()
-                cursor, found = await backend.database.read(
-                    rows.list_changes, context, name, cursor, CHUNK
-                )
-                for change in found:
-                    gone = change.row is None
-                    content = {"id": change.deleted} if gone else change.row
-                    yield stream.message("deleted" if gone else "row", content, change.sequence)
-                if len(found) < CHUNK and not await stream.wait(rung):
-                    yield stream.PING_MESSAGE
+    async def look(cursor: int, limit: int) -> tuple[int, list[Change]]:
+        return await backend.database.read(rows.list_changes, context, name, cursor, limit)
 
-    return stream.events(changes())
+    followed = stream.follow_table(backend.database, name, start, look, lambda row: row)
+    return stream.events(followed)
 
 
 HANDLERS = (store_batch, export_rows, follow_changes)

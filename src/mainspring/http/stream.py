@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from litestar.response import Stream
@@ -16,16 +16,20 @@ from mainspring.model.run import Run
 from mainspring.operations import runs
 from mainspring.operations.context import Context
 from mainspring.store import logs
-from mainspring.store.bell import LOGS, run_topic
+from mainspring.store.bell import LOGS, run_topic, table_topic
 from mainspring.store.database import Database
 from mainspring.store.logs import LogFilter
 from mainspring.store.transaction import Transaction
+from mainspring.tables.changes import Change
 
 PING = 15.0
 """Seconds of silence after which a comment is sent, so that proxies keep the stream open."""
 
 CHUNK = 500
-"""Log entries read at once."""
+"""Log entries or changes read at once."""
+
+Row = dict[str, Any]
+Look = Callable[[int, int], Awaitable[tuple[int, list[Change]]]]
 
 
 def events(messages: AsyncIterator[bytes]) -> Stream:
@@ -78,6 +82,25 @@ async def follow_log(
                 after = entry.id
                 yield message("log", entry, entry.id)
             if len(entries) < CHUNK and not await wait(rung):
+                yield PING_MESSAGE
+
+
+async def follow_table(
+    database: Database, table: str, start: int, look: Look, show: Callable[[Row], Row]
+) -> AsyncIterator[bytes]:
+    """A table's changes behind the cursor ``start``: events ``ready``, ``row`` and ``deleted``."""
+    cursor = start
+    with database.bell.listen(table_topic(table)) as rung:
+        yield message("ready", {"cursor": cursor}, cursor)
+        while not database.bell.closed:
+            rung.clear()
+            cursor, found = await look(cursor, CHUNK)
+            for change in found:
+                if change.row is None:
+                    yield message("deleted", {"id": change.deleted}, change.sequence)
+                else:
+                    yield message("row", show(change.row), change.sequence)
+            if len(found) < CHUNK and not await wait(rung):
                 yield PING_MESSAGE
 
 

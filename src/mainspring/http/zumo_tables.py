@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,14 +30,10 @@ from mainspring.model.table import VERSION
 from mainspring.operations import clients
 from mainspring.operations.clients import Caller
 from mainspring.operations.cursors import write_cursor
-from mainspring.store.bell import table_topic
 from mainspring.tables.changes import Change
 
 LARGEST_BODY = 1024 * 1024
 """Bytes of a request of this API."""
-
-CHUNK = 500
-"""Changes sent at once."""
 
 Row = dict[str, Any]
 
@@ -247,27 +242,13 @@ async def _follow(
     after = stream.last_event_id(request)
     start, _ = await backend.database.read(clients.follow, caller, table, after, 0)
 
-    async def changes() -> AsyncIterator[bytes]:
-        cursor = start
-        with backend.database.bell.listen(table_topic(table)) as rung:
-            yield stream.message("ready", {"cursor": cursor}, cursor)
-            while not backend.database.bell.closed:
-                rung.clear()
-                cursor, found = await backend.database.read(
-                    clients.follow, caller, table, cursor, CHUNK
-                )
-                for change in found:
-                    yield _event(change, generation)
-                if len(found) < CHUNK and not await stream.wait(rung):
-                    yield stream.PING_MESSAGE
+    async def look(cursor: int, limit: int) -> tuple[int, list[Change]]:
+        return await backend.database.read(clients.follow, caller, table, cursor, limit)
 
-    return stream.events(changes())
+    def show(row: Row) -> Row:
+        return generation.show(row, EVERY_SYSTEM)
 
-
-def _event(change: Change, generation: Generation) -> bytes:
-    if change.row is None:
-        return stream.message("deleted", {"id": change.deleted}, change.sequence)
-    return stream.message("row", generation.show(change.row, EVERY_SYSTEM), change.sequence)
+    return stream.events(stream.follow_table(backend.database, table, start, look, show))
 
 
 HANDLERS = (read_rows, read_row, insert_rows, update_row, put_row, delete_row, undelete_row)
