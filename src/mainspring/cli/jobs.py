@@ -10,6 +10,7 @@ import msgspec
 import typer
 
 from mainspring.base.errors import Misconfigured
+from mainspring.cli import policies
 from mainspring.cli.connection import connect
 from mainspring.cli.editor import edit_text
 from mainspring.cli.output import (
@@ -36,6 +37,9 @@ from mainspring.cli.schedules import (
 app = typer.Typer(no_args_is_help=True, help="Jobs and their scripts.")
 
 Name = Annotated[str, typer.Argument(help="The job's name.")]
+
+app.command("policies")(policies.policies)
+app.command("backfill")(policies.backfill)
 
 
 @app.command()

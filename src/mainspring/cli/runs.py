@@ -101,6 +101,13 @@ def log(
 
 
 @app.command()
+def again(context: typer.Context, run_id: RunId) -> None:
+    """Run the same once more: job, arguments and version of the script."""
+    run = connect(context).post(f"/runs/{run_id}/again")
+    note(f"Run {run['id']} of '{run['job']}' was asked for.")
+
+
+@app.command()
 def cancel(context: typer.Context, run_id: RunId) -> None:
     """Cancel a run, also one that is running."""
     connect(context).post(f"/runs/{run_id}/cancel")

@@ -2,42 +2,79 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
+from mainspring.model.policies import Overlap
 from mainspring.model.run import RunState, Trigger
 from mainspring.store import queue, runs
 from mainspring.store.queue import WaitingRun
 from mainspring.store.transaction import Transaction
 
-LARGEST_STEP = 200
+LARGEST_STEP = 500
 """Runs decided on in one transaction."""
 
 
+class Admission:
+    """One look at what waits, with the places as they are taken meanwhile."""
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        self._tx = tx
+        self._now = now
+        self._waiting = queue.pending(tx, now, LARGEST_STEP)
+        job_ids = {run.job_id for run in self._waiting}
+        self._active = Counter(queue.count_by_job(tx, RunState.QUEUED, job_ids))
+        self._active.update(queue.count_by_job(tx, RunState.RUNNING, job_ids))
+        grouped = any(run.policies.group for run in self._waiting)
+        self._groups = queue.busy_groups(tx) if grouped else set()
+        self._queued_occurrence: set[int] = set()  # jobs of which an occurrence waits already
+
+    def decide(self) -> None:
+        """Decide on every waiting run, in order."""
+        for run in self._waiting:
+            if run.trigger is Trigger.SCHEDULE and not run.job_enabled:
+                self._skip(run, "disabled")
+            elif self._has_place(run):
+                self._admit(run)
+            elif run.trigger is Trigger.SCHEDULE:
+                self._overlap(run)
+            # What a person asked for, or is tried again, waits.
+
+    def _has_place(self, run: WaitingRun) -> bool:
+        group = run.policies.group
+        return self._active[run.job_id] < run.policies.most_runs and (
+            group is None or group not in self._groups
+        )
+
+    def _admit(self, run: WaitingRun) -> None:
+        runs.advance(self._tx, run.id, RunState.QUEUED, expected=RunState.PENDING)
+        self._active[run.job_id] += 1
+        if run.policies.group is not None:
+            self._groups.add(run.policies.group)
+
+    def _overlap(self, run: WaitingRun) -> None:
+        """An occurrence that finds no place. One that only its group keeps out waits like `queue`."""
+        full = self._active[run.job_id] >= run.policies.most_runs
+        overlap = run.policies.overlap if full else Overlap.QUEUE
+        if overlap in (Overlap.SKIP, Overlap.PARALLEL) or run.job_id in self._queued_occurrence:
+            self._skip(run, "overlap")
+            return
+        self._queued_occurrence.add(run.job_id)
+        if overlap is Overlap.REPLACE:
+            for running in queue.running_of(self._tx, run.job_id):
+                queue.ask_stop(self._tx, running, self._now)
+
+    def _skip(self, run: WaitingRun, reason: str) -> None:
+        runs.advance(
+            self._tx,
+            run.id,
+            RunState.SKIPPED,
+            expected=RunState.PENDING,
+            reason=reason,
+            finished_at=self._now,
+        )
+
+
 def admit(tx: Transaction, now: datetime) -> None:
-    """Decide on pending runs, the oldest first.
-
-    A job has one run at a time. What its schedule asks for meanwhile is skipped; what a person
-    asks for waits.
-    """
-    waiting = queue.pending(tx, LARGEST_STEP)
-    busy = _busy_jobs(tx, {run.job_id for run in waiting})
-    for run in waiting:
-        if run.trigger is Trigger.SCHEDULE and not run.job_enabled:
-            _skip(tx, run, "disabled", now)
-        elif run.job_id not in busy:
-            runs.advance(tx, run.id, RunState.QUEUED, expected=RunState.PENDING)
-            busy.add(run.job_id)
-        elif run.trigger is Trigger.SCHEDULE:
-            _skip(tx, run, "overlap", now)
-
-
-def _busy_jobs(tx: Transaction, job_ids: set[int]) -> set[int]:
-    queued = queue.count_by_job(tx, RunState.QUEUED, job_ids)
-    running = queue.count_by_job(tx, RunState.RUNNING, job_ids)
-    return {*queued, *running}
-
-
-def _skip(tx: Transaction, run: WaitingRun, reason: str, now: datetime) -> None:
-    runs.advance(
-        tx, run.id, RunState.SKIPPED, expected=RunState.PENDING, reason=reason, finished_at=now
-    )
+    """Decide on pending runs; what its policies do not let begin waits or is skipped, and says why."""
+    Admission(tx, now).decide()

@@ -59,10 +59,11 @@ def begin(tx: Transaction, node: str, now: datetime) -> Begun | None:
     if run is None:
         return None
     job = jobs.by_id(tx, run.job_id)
-    queue.note_script(tx, run.id, job.script_version)
+    version = run.script_version or job.script_version
+    queue.note_script(tx, run.id, version)
     return Begun(
         run=run,
         job=job,
-        script=scripts.get(tx, job.id, job.script_version),
+        script=scripts.get(tx, job.id, version),
         settings=settings.every(tx),
     )

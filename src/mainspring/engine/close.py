@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import UNSET
 
 from mainspring.base.clock import Clock
+from mainspring.engine.aftermath import follow_up
 from mainspring.engine.begin import Begun
 from mainspring.model.log import Level
 from mainspring.model.run import RunState
@@ -42,6 +43,7 @@ def close(tx: Transaction, begun: Begun, ending: Ending, now: datetime) -> bool:
             message=failure.traceback or failure.message,
         )
         logs.add(tx, [entry], run_id=begun.run.id, job_id=begun.job.id)
+    follow_up(tx, begun.run.id, now)
     return True
 
 
@@ -60,4 +62,5 @@ def lose(tx: Transaction, run_ids: list[int], reason: str, clock: Clock) -> int:
             failure_message="The process that ran this script ended before the script did.",
         ):
             lost += 1
+            follow_up(tx, run_id, now)
     return lost

@@ -7,7 +7,7 @@ from datetime import datetime
 from mainspring.base.clock import Clock
 from mainspring.engine import admission, planner
 from mainspring.engine.loop import Loop
-from mainspring.store import schedules
+from mainspring.store import queue, schedules
 from mainspring.store.bell import RUNS
 from mainspring.store.database import Database
 from mainspring.store.transaction import Transaction
@@ -26,8 +26,13 @@ class Dispatcher:
         now = self._clock()
         while await self._database.write(_dispatch, now) == planner.LARGEST_STEP:
             pass
-        earliest = await self._database.read(schedules.earliest_due)
+        earliest = await self._database.read(_earliest)
         return None if earliest is None else (earliest - self._clock()).total_seconds()
+
+
+def _earliest(tx: Transaction) -> datetime | None:
+    moments = (schedules.earliest_due(tx), queue.earliest_waiting(tx))
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _dispatch(tx: Transaction, now: datetime) -> int:

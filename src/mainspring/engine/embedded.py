@@ -7,6 +7,7 @@ from mainspring.base.clock import Clock
 from mainspring.engine.dispatcher import Dispatcher
 from mainspring.engine.executor import Executor
 from mainspring.engine.lifeline import Lifeline, new_node
+from mainspring.engine.pruner import Pruner
 from mainspring.runtime.host import ScriptHost
 from mainspring.store.database import Database
 
@@ -27,16 +28,23 @@ class EmbeddedEngine:
         self._executor = Executor(database, clock, cipher, host, node.name, concurrency)
         self._lifeline = Lifeline(database, clock, node, lambda: self._executor.doing)
         self._dispatcher = Dispatcher(database, clock)
+        self._pruner = Pruner(database, clock)
 
     async def start(self) -> None:
         """Bury what an earlier process left, then begin."""
         await self._host.start()
         await self._lifeline.register()
-        for loop in (self._lifeline.loop, self._dispatcher.loop, self._executor.loop):
+        for loop in (
+            self._lifeline.loop,
+            self._dispatcher.loop,
+            self._executor.loop,
+            self._pruner.loop,
+        ):
             loop.start()
 
     async def stop(self, grace: float) -> None:
         """Begin nothing more, let scripts end within ``grace`` seconds, then stop the rest."""
+        await self._pruner.loop.stop()
         await self._dispatcher.loop.stop()
         await self._executor.loop.stop()
         await self._executor.drain(grace)

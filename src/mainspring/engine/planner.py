@@ -6,11 +6,11 @@ of planners may race and a crash at any point repeats or completes the step.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mainspring.base.logging import log
 from mainspring.model.log import Level
-from mainspring.schedules import CatchUpPolicy, catch_up, jitter_of, next_due
+from mainspring.schedules import catch_up, jitter_of, next_due
 from mainspring.store import jobs, logs, runs, schedules
 from mainspring.store.logs import NewEntry
 from mainspring.store.schedules import DueSchedule
@@ -35,7 +35,8 @@ def plan(tx: Transaction, now: datetime) -> int:
 
 def _plan_one(tx: Transaction, due: DueSchedule, now: datetime) -> None:
     reached = now - jitter_of(due.schedule, due.job)
-    caught = catch_up(due.schedule, due.occurrence, reached, CatchUpPolicy.LATEST)
+    window = timedelta(seconds=due.policies.catch_up_window)
+    caught = catch_up(due.schedule, due.occurrence, reached, due.policies.catch_up, window)
     following = next_due(due.schedule, now, due.job)
     if not schedules.set_next(
         tx,

@@ -12,6 +12,7 @@ from msgspec import Struct
 from mainspring.base.errors import Invalid
 from mainspring.http.backend import Backend
 from mainspring.model.job import Job, Language, Limits
+from mainspring.model.policies import Policies
 from mainspring.model.service import Role
 from mainspring.operations import jobs
 from mainspring.operations.context import Context
@@ -28,6 +29,7 @@ class NewJob(Struct, frozen=True):
     language: Language = Language.PYTHON
     schedule: Schedule = OnDemand()
     limits: Limits = Limits()
+    policies: Policies = Policies()
 
 
 class JobChange(Struct, frozen=True):
@@ -35,6 +37,7 @@ class JobChange(Struct, frozen=True):
 
     schedule: Schedule | None = None
     limits: Limits | None = None
+    policies: Policies | None = None
 
 
 class PreviewRequest(Struct, frozen=True):
@@ -67,7 +70,13 @@ async def create_job(
 ) -> Job:
     """Create a job: disabled, with a placeholder script."""
     return await backend.database.write(
-        jobs.create_job, context, data.name, data.language, data.schedule, data.limits
+        jobs.create_job,
+        context,
+        data.name,
+        data.language,
+        data.schedule,
+        data.limits,
+        data.policies,
     )
 
 
@@ -87,7 +96,9 @@ async def change_job(
     context: NamedDependency[Context],
 ) -> Job:
     """Change a job's schedule or limits."""
-    return await backend.database.write(jobs.change_job, context, name, data.schedule, data.limits)
+    return await backend.database.write(
+        jobs.change_job, context, name, data.schedule, data.limits, data.policies
+    )
 
 
 @delete("/jobs/{name:str}", tags=["jobs"])

@@ -19,6 +19,7 @@ from mainspring.model.run import Run, RunState, Trigger
 from mainspring.operations import runs
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window
+from mainspring.operations.runs import Backfill
 from mainspring.store.runs import RunFilter
 
 
@@ -38,6 +39,37 @@ async def request_run(
     """Run a job now, enabled or not."""
     arguments = data.arguments if data else None
     return await backend.database.write(runs.request_run, context, name, arguments)
+
+
+class Range(Struct, frozen=True, rename={"since": "from", "until": "to"}):
+    """Occurrences from one moment to another, both included."""
+
+    since: datetime
+    until: datetime
+    dry_run: bool = False
+
+
+@post("/jobs/{name:str}/backfill", status_code=200, tags=["runs"])
+async def backfill(
+    name: FromPath[str],
+    data: JSONBody[Range],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+) -> Backfill:
+    """Run every occurrence in a range, one after the other; or only list them."""
+    return await backend.database.write(
+        runs.backfill, context, name, data.since, data.until, data.dry_run
+    )
+
+
+@post("/runs/{run_id:int}/again", status_code=201, tags=["runs"])
+async def run_again(
+    run_id: FromPath[int],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+) -> Run:
+    """Run the same once more: job, arguments and version of the script."""
+    return await backend.database.write(runs.run_again, context, run_id)
 
 
 @get("/runs", tags=["runs"])
@@ -102,4 +134,6 @@ HANDLERS = (
     show_run_log,
     stream_run,
     cancel_run,
+    backfill,
+    run_again,
 )

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from mainspring.model.policies import Policies
 from mainspring.model.run import Run
 from mainspring.schedules import Schedule
 
@@ -56,7 +57,8 @@ class Job(Struct, frozen=True, kw_only=True):
     """A name, a script, a schedule, and whether the schedule is followed.
 
     ``schedule_text`` is the schedule in words; ``next_due`` is unset while the job is disabled or has
-    nothing more to do; ``last_run`` is the newest run whatever asked for it.
+    nothing more to do; ``last_run`` is the newest run whatever asked for it; ``failures`` counts those
+    in a row.
     """
 
     name: str
@@ -66,6 +68,8 @@ class Job(Struct, frozen=True, kw_only=True):
     schedule_text: str
     next_due: datetime | None
     limits: Limits
+    policies: Policies
+    failures: int
     script_version: int
     created_at: datetime
     updated_at: datetime

@@ -5,7 +5,9 @@ from __future__ import annotations
 from mainspring.base.errors import Conflict, Invalid
 from mainspring.base.names import check_name
 from mainspring.model.job import Job, Language, Limits, placeholder
+from mainspring.model.policies import Policies
 from mainspring.model.service import MODE_LIMITS, Role
+from mainspring.operations.checking import check_limits, check_policies
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
 from mainspring.runtime.check import LANGUAGES
@@ -15,9 +17,6 @@ from mainspring.store.bell import RUNS, run_topic, stop_topic
 from mainspring.store.jobs import StoredJob
 from mainspring.store.transaction import Transaction
 
-LONGEST_TIME = 24 * 3600.0
-SMALLEST_MEMORY = 16 * 1024 * 1024
-
 
 def create_job(
     tx: Transaction,
@@ -26,6 +25,7 @@ def create_job(
     language: Language,
     schedule: Schedule,
     limits: Limits,
+    policies: Policies = Policies(),
 ) -> Job:
     """A new job, disabled, with a script that only warns that it is empty."""
     context.require(Role.EDITOR)
@@ -34,7 +34,9 @@ def create_job(
     checked = check_schedule(schedule, context.now)
     if jobs.find(tx, name) is not None:
         raise Conflict(f"There is a job '{name}' already.", code="job_exists", field="name")
-    job_id = jobs.add(tx, name, language, check_limits(limits), context.now)
+    job_id = jobs.add(
+        tx, name, language, check_limits(limits), context.now, check_policies(policies)
+    )
     schedules.add(tx, job_id, checked)
     scripts.add(
         tx,
@@ -71,8 +73,9 @@ def change_job(
     name: str,
     schedule: Schedule | None,
     limits: Limits | None,
+    policies: Policies | None = None,
 ) -> Job:
-    """Give a job another schedule, other limits, or both.
+    """Give a job another schedule, other limits, other policies.
 
     An enabled job follows its new schedule from now on; on demand, it is disabled.
     """
@@ -80,6 +83,8 @@ def change_job(
     job = jobs.get(tx, name, lock=True)
     if limits is not None:
         jobs.change(tx, job.id, context.now, limits=check_limits(limits))
+    if policies is not None:
+        jobs.change(tx, job.id, context.now, policies=check_policies(policies))
     if schedule is not None:
         checked = check_schedule(schedule, context.now)
         schedules.replace(tx, job.id, checked)
@@ -107,7 +112,7 @@ def enable_job(tx: Transaction, context: Context, name: str) -> Job:
             f"The schedule of '{job.name}' has no occurrence left: change it to enable the job.",
             code="schedule_over",
         )
-    jobs.change(tx, job.id, context.now, enabled=True)
+    jobs.change(tx, job.id, context.now, enabled=True, failures=0)
     schedules.set_next(tx, job.id, due.occurrence, due.moment)
     tx.ring(RUNS)
     return _noun(tx, jobs.by_id(tx, job.id))
@@ -129,22 +134,6 @@ def delete_job(tx: Transaction, context: Context, name: str) -> None:
     for run_id in queue.running_of(tx, job.id):
         tx.ring(run_topic(run_id), stop_topic(run_id))
     jobs.remove(tx, job.id)
-
-
-def check_limits(limits: Limits) -> Limits:
-    """Answer limits that make sense; raise `Invalid` otherwise."""
-    if not 0 < limits.time <= LONGEST_TIME:
-        raise Invalid(
-            f"The time limit must be above 0 and at most {LONGEST_TIME:.0f} seconds.",
-            field="limits.time",
-        )
-    if limits.memory < SMALLEST_MEMORY:
-        raise Invalid(
-            f"The memory limit must be at least {SMALLEST_MEMORY} bytes.", field="limits.memory"
-        )
-    if limits.entries < 1 or limits.entry_size < 1:
-        raise Invalid("The output limits must be at least 1.", field="limits.entries")
-    return limits
 
 
 def _check_language(language: Language) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
-from mainspring.base.errors import Conflict, TooLarge
+from mainspring.base.errors import Conflict, Invalid, TooLarge
 from mainspring.model.log import LogEntry
 from mainspring.model.run import Run, RunState, Trigger
 from mainspring.model.service import Role
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
+from mainspring.schedules import occurrences
 from mainspring.store import jobs, logs, queue, runs
 from mainspring.store.runs import RunFilter
 from mainspring.store.transaction import Transaction
+
+MOST_BACKFILLED = 1000
+"""Occurrences in one backfill."""
 
 LARGEST_ARGUMENTS = 64 * 1024
 """Bytes of JSON."""
@@ -30,6 +36,63 @@ def request_run(tx: Transaction, context: Context, job: str, arguments: Any) -> 
     stored = jobs.get(tx, job)
     run_id = runs.add(tx, stored.id, Trigger.MANUAL, context.now, arguments=arguments)
     return runs.get(tx, run_id)
+
+
+class Backfill(Struct, frozen=True):
+    """Occurrences that were, or would be, run anew."""
+
+    occurrences: tuple[datetime, ...]
+    runs: tuple[int, ...] = ()
+
+
+def backfill(
+    tx: Transaction,
+    context: Context,
+    job: str,
+    since: datetime,
+    until: datetime,
+    dry_run: bool,
+) -> Backfill:
+    """Run every occurrence of the job's schedule in [``since``, ``until``], oldest first."""
+    context.require(Role.EDITOR)
+    stored = jobs.get(tx, job)
+    if since.tzinfo is None or until.tzinfo is None or until < since:
+        raise Invalid(
+            "A range needs two moments with time zones, the earlier one first.", field="from"
+        )
+    found: list[datetime] = []
+    for occurrence in occurrences(stored.schedule, since - timedelta(microseconds=1)):
+        if occurrence > until:
+            break
+        found.append(occurrence)
+        if len(found) > MOST_BACKFILLED:
+            raise TooLarge(
+                f"This range has more than {MOST_BACKFILLED} occurrences: choose a shorter one.",
+                field="to",
+            )
+    if dry_run:
+        return Backfill(tuple(found))
+    made = [
+        runs.add(tx, stored.id, Trigger.BACKFILL, context.now, scheduled_for=occurrence)
+        for occurrence in found
+    ]
+    return Backfill(tuple(found), tuple(made))
+
+
+def run_again(tx: Transaction, context: Context, run_id: int) -> Run:
+    """The same job with the same arguments and the same version of its script."""
+    context.require(Role.EDITOR)
+    run = runs.get(tx, run_id)
+    again = runs.add(
+        tx,
+        jobs.get(tx, run.job).id,
+        Trigger.MANUAL,
+        context.now,
+        scheduled_for=run.scheduled_for,
+        arguments=run.arguments,
+        script_version=run.script_version,
+    )
+    return runs.get(tx, again)
 
 
 def list_runs(tx: Transaction, context: Context, which: RunFilter, window: Window) -> Page[Run]:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from mainspring.base.errors import not_found
 from mainspring.model.job import Job, Language, Limits
+from mainspring.model.policies import Policies
 from mainspring.model.run import Run
 from mainspring.schedules import Schedule, describe
 from mainspring.store.schema import jobs as t
@@ -27,6 +28,8 @@ class StoredJob(Struct, frozen=True, kw_only=True):
     schedule: Schedule
     next_due: datetime | None
     limits: Limits
+    policies: Policies
+    failures: int
     script_version: int
     state: Any
     created_at: datetime
@@ -42,6 +45,8 @@ class StoredJob(Struct, frozen=True, kw_only=True):
             schedule_text=describe(self.schedule),
             next_due=self.next_due,
             limits=self.limits,
+            policies=self.policies,
+            failures=self.failures,
             script_version=self.script_version,
             created_at=self.created_at,
             updated_at=self.updated_at,
@@ -49,7 +54,14 @@ class StoredJob(Struct, frozen=True, kw_only=True):
         )
 
 
-def add(tx: Transaction, name: str, language: Language, limits: Limits, now: datetime) -> int:
+def add(
+    tx: Transaction,
+    name: str,
+    language: Language,
+    limits: Limits,
+    now: datetime,
+    policies: Policies = Policies(),
+) -> int:
     """Store a new, disabled job without a script; answers its id."""
     values = {
         "name": name,
@@ -57,6 +69,8 @@ def add(tx: Transaction, name: str, language: Language, limits: Limits, now: dat
         "language": language,
         "enabled": False,
         "limits": limits,
+        "policies": policies,
+        "failures": 0,
         "script_version": 0,
         "created_at": now,
         "updated_at": now,
@@ -137,6 +151,8 @@ def _stored(row: Row[Any]) -> StoredJob:
         schedule=row.schedule,
         next_due=row.next_due,
         limits=row.limits,
+        policies=row.policies,
+        failures=row.failures,
         script_version=row.script_version,
         state=row.state,
         created_at=row.created_at,

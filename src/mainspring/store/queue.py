@@ -6,21 +6,26 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
+from mainspring.model.policies import Policies
 from mainspring.model.run import RunState, Trigger
 from mainspring.store.bell import RUNS, run_topic, stop_topic
 from mainspring.store.schema import jobs, runs
 from mainspring.store.transaction import Transaction
 
+FIRST_FEW = 20
+"""Pending runs of one job that admission looks at."""
+
 
 class WaitingRun(Struct, frozen=True, kw_only=True):
-    """A pending run."""
+    """A pending run that may begin now as far as its own time is concerned."""
 
     id: int
     job_id: int
     trigger: Trigger
     job_enabled: bool
+    policies: Policies
 
 
 class ClaimedRun(Struct, frozen=True, kw_only=True):
@@ -33,24 +38,60 @@ class ClaimedRun(Struct, frozen=True, kw_only=True):
     scheduled_for: datetime | None
     attempt: int
     arguments: Any
+    script_version: int | None
 
 
-def pending(tx: Transaction, limit: int) -> list[WaitingRun]:
-    """Pending runs, the oldest first."""
+def pending(tx: Transaction, now: datetime, limit: int) -> list[WaitingRun]:
+    """Pending runs: higher priority first, then the oldest.
+
+    Of each job only the first few, so that one job's long queue keeps nobody else from being seen.
+    """
+    place = func.row_number().over(partition_by=runs.c.job_id, order_by=runs.c.id)
+    first = (
+        select(runs.c.id, place.label("place"))
+        .where(
+            runs.c.state == RunState.PENDING,
+            or_(runs.c.not_before.is_(None), runs.c.not_before <= now),
+        )
+        .subquery()
+    )
     query = (
-        select(runs.c.id, runs.c.job_id, runs.c.trigger, jobs.c.enabled)
+        select(runs.c.id, runs.c.job_id, runs.c.trigger, jobs.c.enabled, jobs.c.policies)
         .join(jobs, jobs.c.id == runs.c.job_id)
+        .where(runs.c.id.in_(select(first.c.id).where(first.c.place <= FIRST_FEW)))
         .where(runs.c.state == RunState.PENDING)
         .order_by(runs.c.id)
         .limit(limit)
         .with_for_update(of=runs, skip_locked=True)
     )
-    return [
+    found = [
         WaitingRun(
-            id=row.id, job_id=row.job_id, trigger=Trigger(row.trigger), job_enabled=row.enabled
+            id=row.id,
+            job_id=row.job_id,
+            trigger=Trigger(row.trigger),
+            job_enabled=row.enabled,
+            policies=row.policies,
         )
         for row in tx.execute(query)
     ]
+    return sorted(found, key=lambda run: (-run.policies.priority, run.id))
+
+
+def earliest_waiting(tx: Transaction) -> datetime | None:
+    """When the next pending run that waits for a moment may begin."""
+    query = select(func.min(runs.c.not_before)).where(runs.c.state == RunState.PENDING)
+    moment: datetime | None = tx.execute(query).scalar()
+    return moment
+
+
+def busy_groups(tx: Transaction) -> set[str]:
+    """Groups of which a job is queued or running."""
+    query = (
+        select(jobs.c.policies)
+        .join(runs, runs.c.job_id == jobs.c.id)
+        .where(runs.c.state.in_((RunState.QUEUED, RunState.RUNNING)))
+    )
+    return {p.group for p in tx.execute(query).scalars() if p.group is not None}
 
 
 def count_by_job(tx: Transaction, state: RunState, job_ids: set[int]) -> dict[int, int]:
@@ -89,6 +130,7 @@ def claim_next(tx: Transaction, node: str, claim: str, now: datetime) -> Claimed
         scheduled_for=row.scheduled_for,
         attempt=row.attempt,
         arguments=row.arguments,
+        script_version=row.script_version,
     )
 
 

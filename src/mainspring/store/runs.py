@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from mainspring.base.errors import not_found
 from mainspring.model.run import TRANSITIONS, Failure, Progress, Run, RunState, Trigger
@@ -27,7 +38,7 @@ class RunFilter(Struct, frozen=True, kw_only=True):
     after: datetime | None = None
 
 
-def add(
+def add(  # noqa: PLR0913  what a run is asked for with
     tx: Transaction,
     job_id: int,
     trigger: Trigger,
@@ -36,8 +47,13 @@ def add(
     scheduled_for: datetime | None = None,
     arguments: Any = None,
     attempt: int = 1,
+    not_before: datetime | None = None,
+    script_version: int | None = None,
 ) -> int:
-    """Store a pending run somebody asked for; answers its id."""
+    """Store a pending run somebody asked for; answers its id.
+
+    It waits until ``not_before``; with ``script_version`` it runs that, otherwise the newest.
+    """
     values = {
         "job_id": job_id,
         "trigger": trigger,
@@ -46,6 +62,8 @@ def add(
         "queued_at": now,
         "attempt": attempt,
         "arguments": arguments,
+        "not_before": not_before,
+        "script_version": script_version,
     }
     run_id = int(tx.execute(insert(t).values(values).returning(t.c.id)).scalar_one())
     tx.ring(RUNS, run_topic(run_id))
@@ -157,6 +175,26 @@ def newest(tx: Transaction, job_ids: list[int]) -> dict[int, Run]:
     last = select(func.max(t.c.id)).where(t.c.job_id == jobs.c.id).scalar_subquery()
     ids = select(last).select_from(jobs).where(jobs.c.id.in_(job_ids))
     return {row.job_id: _noun(row) for row in tx.execute(_select().where(t.c.id.in_(ids)))}
+
+
+def forget(tx: Transaction, job_id: int, keep: int, oldest: datetime, limit: int) -> int:
+    """Delete ended runs of a job beyond the newest ``keep``, or that ended before ``oldest``.
+
+    At most ``limit`` of them, the oldest first, with their log; answers how many.
+    """
+    newest_gone = select(t.c.id).where(t.c.job_id == job_id).order_by(t.c.id.desc()).offset(keep)
+    last = tx.execute(newest_gone.limit(1)).scalar() or 0
+    doomed = (
+        select(t.c.id)
+        .where(t.c.job_id == job_id, t.c.finished_at.is_not(None))
+        .where(or_(t.c.id <= last, t.c.finished_at < oldest))
+        .order_by(t.c.id)
+        .limit(limit)
+    )
+    ids = list(tx.execute(doomed).scalars())
+    if ids:
+        tx.execute(delete(t).where(t.c.id.in_(ids)))
+    return len(ids)
 
 
 def _select() -> Select[Any]:

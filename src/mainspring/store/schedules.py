@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import func, insert, select, update
 
+from mainspring.model.policies import Policies
 from mainspring.schedules import Schedule
 from mainspring.store.schema import jobs
 from mainspring.store.schema import schedules as t
@@ -21,6 +22,7 @@ class DueSchedule(Struct, frozen=True, kw_only=True):
     schedule: Schedule
     occurrence: datetime
     due: datetime
+    policies: Policies
 
 
 def add(tx: Transaction, job_id: int, schedule: Schedule) -> None:
@@ -54,7 +56,14 @@ def set_next(
 def due(tx: Transaction, now: datetime, limit: int) -> list[DueSchedule]:
     """Schedules due at ``now``, the longest overdue first. Costs by what is due, on an index."""
     query = (
-        select(t.c.job_id, jobs.c.name, t.c.schedule, t.c.next_occurrence, t.c.next_due)
+        select(
+            t.c.job_id,
+            jobs.c.name,
+            jobs.c.policies,
+            t.c.schedule,
+            t.c.next_occurrence,
+            t.c.next_due,
+        )
         .join(jobs, jobs.c.id == t.c.job_id)
         .where(t.c.next_due <= now)
         .order_by(t.c.next_due)
@@ -68,6 +77,7 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[DueSchedule]:
             schedule=row.schedule,
             occurrence=row.next_occurrence,
             due=row.next_due,
+            policies=row.policies,
         )
         for row in tx.execute(query)
     ]

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from mainspring.model.job import Limits, ScriptWarning
+from mainspring.model.policies import Policies
 from mainspring.model.service import ServiceOptions
 from mainspring.model.table import Permissions
 from mainspring.schedules import Schedule
@@ -129,6 +130,8 @@ jobs = Table(
     Column("language", String(16), nullable=False),
     Column("enabled", Boolean, nullable=False),
     Column("limits", Noun(Limits), nullable=False),
+    Column("policies", Noun(Policies), nullable=False),
+    Column("failures", Integer, nullable=False),
     Column("script_version", Integer, nullable=False),
     Column("state", Json),
     Column("created_at", Moment, nullable=False),
@@ -183,6 +186,7 @@ runs = Table(
     Column("stop_asked_at", Moment),
     Column("script_version", Integer),
     Column("arguments", Json),
+    Column("not_before", Moment),
     Column("progress_done", Float),
     Column("progress_total", Float),
     Column("failure_message", Text),

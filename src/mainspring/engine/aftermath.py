@@ -1,0 +1,57 @@
+"""What follows the end of a run by its job's policies: another attempt, or a pause of the job."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mainspring.model.log import Level
+from mainspring.model.run import Run, RunState, Trigger
+from mainspring.store import jobs, logs, runs, schedules
+from mainspring.store.jobs import StoredJob
+from mainspring.store.logs import NewEntry
+from mainspring.store.transaction import Transaction
+
+FAILURES = frozenset({RunState.FAILED, RunState.TIMED_OUT, RunState.LOST})
+
+
+def follow_up(tx: Transaction, run_id: int, now: datetime) -> None:
+    """Do what the policies say of a run that has just ended."""
+    run = runs.get(tx, run_id)
+    job = jobs.get(tx, run.job, lock=True)
+    if run.state is RunState.SUCCEEDED and job.failures:
+        jobs.change(tx, job.id, job.updated_at, failures=0)
+    if run.state not in FAILURES:
+        return
+    if run.state in job.policies.retries.on and run.attempt < job.policies.retries.attempts:
+        _retry(tx, job, run, now)
+        return
+    jobs.change(tx, job.id, job.updated_at, failures=job.failures + 1)
+    pause_after = job.policies.pause_after
+    if pause_after is not None and job.failures + 1 >= pause_after and job.enabled:
+        _pause(tx, job, job.failures + 1, now)
+
+
+def _retry(tx: Transaction, job: StoredJob, run: Run, now: datetime) -> None:
+    """The same occurrence, arguments and script once more."""
+    delay = job.policies.retries.delay_after(run.attempt, f"{job.name}/{run.scheduled_for}")
+    runs.add(
+        tx,
+        job.id,
+        Trigger.RETRY,
+        now,
+        scheduled_for=run.scheduled_for,
+        arguments=run.arguments,
+        attempt=run.attempt + 1,
+        not_before=now + delay,
+    )
+
+
+def _pause(tx: Transaction, job: StoredJob, failures: int, now: datetime) -> None:
+    jobs.change(tx, job.id, now, enabled=False)
+    schedules.set_next(tx, job.id, None, None)
+    message = (
+        f"The job '{job.name}' was disabled after {failures} failures in a row: "
+        "mend it, then enable it."
+    )
+    entry = NewEntry(at=now, level=Level.ERROR, source="policies", message=message)
+    logs.add(tx, [entry], job_id=job.id)

@@ -1,0 +1,59 @@
+"""The pruner: forgets runs that are older or more than their jobs keep, in small steps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from mainspring.base.clock import Clock
+from mainspring.base.logging import log
+from mainspring.engine.loop import Loop
+from mainspring.store import jobs, runs
+from mainspring.store.database import Database
+from mainspring.store.transaction import Transaction
+
+PAUSE = timedelta(minutes=10)
+"""Between two rounds over all jobs."""
+
+STEP = 200
+"""Runs forgotten in one transaction."""
+
+JOBS_AT_ONCE = 500
+
+
+class Pruner:
+    """Goes over the jobs now and then."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._next: datetime | None = None
+        self.loop = Loop("pruner", database.bell, (), self.look)
+
+    async def look(self) -> float | None:
+        """A round, if it is time for one."""
+        now = self._clock()
+        if self._next is None or now >= self._next:
+            forgotten = await self.round(now)
+            if forgotten:
+                log.info("old runs were forgotten", runs=forgotten)
+            self._next = now + PAUSE
+        return None
+
+    async def round(self, now: datetime) -> int:
+        """Go over every job once; answers how many runs were forgotten."""
+        forgotten, after = 0, None
+        while True:
+            page = await self._database.read(jobs.page, after=after, limit=JOBS_AT_ONCE)
+            for job in page:
+                oldest = now - timedelta(days=job.policies.keep_days)
+                while step := await self._database.write(
+                    _prune, job.id, job.policies.keep_runs, oldest
+                ):
+                    forgotten += step
+            if len(page) < JOBS_AT_ONCE:
+                return forgotten
+            after = page[-1].name.lower()
+
+
+def _prune(tx: Transaction, job_id: int, keep: int, oldest: datetime) -> int:
+    return runs.forget(tx, job_id, keep, oldest, STEP)

@@ -1,0 +1,67 @@
+"""Which limits and policies a job may have."""
+
+from __future__ import annotations
+
+import math
+
+from mainspring.base.errors import Invalid
+from mainspring.base.names import check_name
+from mainspring.model.job import Limits
+from mainspring.model.policies import Policies
+from mainspring.model.run import RunState
+
+LONGEST_TIME = 24 * 3600.0
+SMALLEST_MEMORY = 16 * 1024 * 1024
+MOST_PARALLEL = 100
+MOST_ATTEMPTS = 100
+LONGEST_WINDOW = 30 * 86400.0
+LONGEST_DELAY = 7 * 86400.0
+
+RETRIED = frozenset({RunState.FAILED, RunState.TIMED_OUT, RunState.LOST})
+
+
+def check_limits(limits: Limits) -> Limits:
+    """Answer limits that make sense; raise `Invalid` otherwise."""
+    if not 0 < limits.time <= LONGEST_TIME:
+        raise Invalid(
+            f"The time limit must be above 0 and at most {LONGEST_TIME:.0f} seconds.",
+            field="limits.time",
+        )
+    if limits.memory < SMALLEST_MEMORY:
+        raise Invalid(
+            f"The memory limit must be at least {SMALLEST_MEMORY} bytes.", field="limits.memory"
+        )
+    if limits.entries < 1 or limits.entry_size < 1:
+        raise Invalid("The output limits must be at least 1.", field="limits.entries")
+    return limits
+
+
+def check_policies(policies: Policies) -> Policies:
+    """Answer policies that make sense; raise `Invalid` naming the field otherwise."""
+    retries = policies.retries
+    bounds: list[tuple[str, float, float, float]] = [
+        ("parallel", policies.parallel, 1, MOST_PARALLEL),
+        ("catch_up_window", policies.catch_up_window, 0, LONGEST_WINDOW),
+        ("pause_after", policies.pause_after or 1, 1, 1_000_000),
+        ("priority", policies.priority, -1000, 1000),
+        ("keep_runs", policies.keep_runs, 1, 1_000_000),
+        ("keep_days", policies.keep_days, 0.01, 36_500),
+        ("retries.attempts", retries.attempts, 1, MOST_ATTEMPTS),
+        ("retries.delay", retries.delay, 0, LONGEST_DELAY),
+        ("retries.factor", retries.factor, 1, 100),
+        ("retries.longest_delay", retries.longest_delay, 0, LONGEST_DELAY),
+    ]
+    for name, value, least, most in bounds:
+        if not math.isfinite(value) or not least <= value <= most:
+            raise _outside(name, f"must be between {least:g} and {most:g}")
+    if policies.pause_after == 0:
+        raise _outside("pause_after", "must be at least 1, or unset")
+    if not set(retries.on) <= RETRIED:
+        raise _outside("retries.on", f"may name {', '.join(sorted(RETRIED))}")
+    if policies.group is not None:
+        check_name("group", policies.group, field="policies.group")
+    return policies
+
+
+def _outside(name: str, what: str) -> Invalid:
+    return Invalid(f"The policy {name} {what}.", code="invalid_policy", field=f"policies.{name}")
