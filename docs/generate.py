@@ -12,6 +12,7 @@ from typer.main import get_command
 from mainspring.cli.app import app
 from mainspring.http.app import create_app
 from mainspring.http.backend import Backend
+from mainspring.http.openapi import openapi_document
 from mainspring.runtime.protocol import schema
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -20,7 +21,7 @@ REFERENCE = Path(__file__).parent / "reference"
 def documents() -> dict[str, str]:
     """The generated files' texts, by name."""
     # The document is drawn from the handlers alone; no backend is touched.
-    openapi = create_app(cast(Backend, None)).openapi_schema.to_schema()
+    openapi = openapi_document(create_app(cast(Backend, None)))
     return {
         "openapi.json": _as_json(openapi),
         "protocol.schema.json": _as_json(schema()),

@@ -1,6 +1,7 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { ApiError, api, keepSession, whenSignedOut } from "./client";
+import { dropDrafts } from "./drafts";
 import type { Session } from "./types";
 
 interface SessionState {
@@ -42,6 +43,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       },
       signOut: async () => {
         await api.delete("/session");
+        dropDrafts();
         take(null);
       },
     }),

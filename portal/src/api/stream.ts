@@ -37,14 +37,22 @@ export function useRun(runId: number | null, onEnd?: (run: Run) => void): Follow
   return followed;
 }
 
-/** New log entries, newest first, while `live`. */
-export function useNewEntries(live: boolean, filter: Record<string, string>): LogEntry[] {
+/**
+ * New log entries, newest first, while `live`; what has come stays when it no longer is.
+ *
+ * `onOpen` is called whenever the stream has begun (again): only then does a list miss nothing that the
+ * stream does not bring.
+ */
+export function useNewEntries(live: boolean, filter: Record<string, string>, onOpen: () => void): LogEntry[] {
   const [entries, setEntries] = useState<LogEntry[]>([]);
   const wanted = address("/logs/stream", filter);
+  const begun = useRef(onOpen);
+  begun.current = onOpen;
+  useEffect(() => setEntries([]), [wanted]);
   useEffect(() => {
-    setEntries([]);
     if (!live) return undefined;
     const source = new EventSource(wanted);
+    source.addEventListener("open", () => begun.current());
     source.addEventListener("log", (event) => {
       const entry = parseExactly(event.data) as LogEntry;
       setEntries((now) => [entry, ...now].slice(0, MOST_KEPT));

@@ -12,11 +12,14 @@ import {
   IconSun,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link, Outlet, useLocation } from "react-router";
+import { hasDrafts } from "../api/drafts";
 import { useService } from "../api/queries";
 import { useSession } from "../api/session";
 import { type Key, type LanguageCode, languages, useWords } from "../i18n";
 import { Login } from "../pages/Login";
+import { Confirm } from "./Confirm";
 import { Mark } from "./Mark";
 import { Offline, Waiting } from "./States";
 
@@ -92,6 +95,7 @@ function HeaderMenus() {
   const { session, signOut } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const queries = useQueryClient();
+  const [asked, setAsked] = useState(false);
   const leave = () => {
     void signOut().finally(() => queries.clear());
   };
@@ -133,9 +137,17 @@ function HeaderMenus() {
       <Text size="sm" c="dimmed" visibleFrom="xs" px={4}>
         {session?.name}
       </Text>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("app.signOut")} onClick={leave}>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("app.signOut")} onClick={() => (hasDrafts() ? setAsked(true) : leave())}>
         <IconLogout size={20} stroke={1.6} />
       </ActionIcon>
+      <Confirm
+        opened={asked}
+        title={t("script.leaveTitle")}
+        text={t("script.leaveText")}
+        action={t("app.signOut")}
+        onConfirm={leave}
+        onClose={() => setAsked(false)}
+      />
     </Group>
   );
 }

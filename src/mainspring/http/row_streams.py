@@ -16,6 +16,7 @@ from mainspring.http import stream
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
 from mainspring.http.rendering import to_json
+from mainspring.model.service import Role
 from mainspring.operations import rows
 from mainspring.operations.context import Context
 from mainspring.operations.rows import LARGEST_TAKE, RowWindow
@@ -48,6 +49,7 @@ async def store_batch(
     Without ``each``, the whole body is stored, or nothing. With it, every row is stored that can be,
     and the others are told. With the header ``Idempotency-Key`` the same body is stored once.
     """
+    context.require(Role.EDITOR)  # before a body of any length is read
     key = request.headers.get("idempotency-key")
     is_array = request.headers.get("content-type", "").startswith("application/json")
     read = _array(request) if is_array else _lines(request)

@@ -13,6 +13,7 @@ from msgspec import UNSET, Struct, UnsetType
 from mainspring import __version__
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
+from mainspring.http.openapi import openapi_document
 from mainspring.model.job import Language
 from mainspring.model.service import (
     Key,
@@ -179,7 +180,7 @@ async def health(backend: NamedDependency[Backend]) -> Health:
 async def show_openapi(request: AnyRequest, context: NamedDependency[Context]) -> dict[str, Any]:
     """The document that describes this API."""
     context.require(Role.VIEWER)
-    return request.app.openapi_schema.to_schema()
+    return openapi_document(request.app)
 
 
 HANDLERS = (

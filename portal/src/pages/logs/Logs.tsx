@@ -34,7 +34,7 @@ export function Logs() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.cursor,
   });
-  const newer = useNewEntries(live, filter);
+  const newer = useNewEntries(live, filter, () => void older.refetch());
   const entries = useMemo(() => merge(newer, older.data?.pages ?? []), [newer, older.data]);
   const filtered = Object.values(filter).some((value) => value !== "");
   return (

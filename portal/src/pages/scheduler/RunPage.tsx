@@ -15,7 +15,11 @@ export function RunPage() {
   const { t } = useWords();
   const { job = "", run: id = "" } = useParams();
   const queries = useQueryClient();
-  const run = useQuery({ queryKey: ["run", id], queryFn: () => api.get<Run>(`/runs/${id}`) });
+  const run = useQuery({
+    queryKey: ["run", id],
+    queryFn: () => api.get<Run>(`/runs/${id}`),
+    refetchInterval: ({ state }) => (state.data && state.data.finished_at === null ? 3_000 : false),
+  });
   return (
     <>
       <PageHead

@@ -4,8 +4,7 @@ import { useBlocker } from "react-router";
 import { useWords } from "../../i18n";
 
 /** Asks before what is not saved would be lost by going elsewhere. */
-export function LeaveGuard({ dirty }: { dirty: boolean }) {
-  const { t } = useWords();
+export function LeaveGuard({ dirty, onLeave }: { dirty: boolean; onLeave: () => void }) {
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
   );
@@ -15,20 +14,29 @@ export function LeaveGuard({ dirty }: { dirty: boolean }) {
     window.addEventListener("beforeunload", keep);
     return () => window.removeEventListener("beforeunload", keep);
   }, [dirty]);
+  const leave = () => {
+    onLeave();
+    blocker.proceed?.();
+  };
+  return <AskLeave opened={blocker.state === "blocked"} onStay={() => blocker.reset?.()} onLeave={leave} />;
+}
+
+interface Leaving {
+  opened: boolean;
+  onStay: () => void;
+  onLeave: () => void;
+}
+
+export function AskLeave({ opened, onStay, onLeave }: Leaving) {
+  const { t } = useWords();
   return (
-    <Modal
-      opened={blocker.state === "blocked"}
-      onClose={() => blocker.reset?.()}
-      title={t("script.leaveTitle")}
-      centered
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Modal opened={opened} onClose={onStay} title={t("script.leaveTitle")} centered closeButtonProps={{ "aria-label": t("common.close") }}>
       <Text size="sm">{t("script.leaveText")}</Text>
       <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={() => blocker.reset?.()}>
+        <Button variant="default" onClick={onStay}>
           {t("script.stay")}
         </Button>
-        <Button color="red" onClick={() => blocker.proceed?.()}>
+        <Button color="red" onClick={onLeave}>
           {t("script.leave")}
         </Button>
       </Group>

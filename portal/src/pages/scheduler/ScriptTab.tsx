@@ -1,16 +1,17 @@
 import { Alert, Badge, Box, Button, Group, List, Paper, Select, Stack } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconDeviceFloppy } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useEffect, useState } from "react";
-import { ApiError, api } from "../../api/client";
+import { api } from "../../api/client";
+import { dropDraft } from "../../api/drafts";
 import { useVersions } from "../../api/queries";
-import type { Job, Script, ScriptVersion, ScriptWarning } from "../../api/types";
+import type { Job, Script, ScriptWarning } from "../../api/types";
 import { Editor } from "../../components/Editor";
-import { Problem, Skeletons, sentence } from "../../components/States";
+import { Problem, Skeletons } from "../../components/States";
 import { RunLog } from "../../components/RunLog";
 import { useWords } from "../../i18n";
-import { Conflict, LeaveGuard } from "./ScriptDialogs";
+import { AskLeave, Conflict, LeaveGuard } from "./ScriptDialogs";
+import { useScript } from "./useScript";
 
 /** Saves what is not saved yet; false where that did not work. */
 export type SaveScript = () => Promise<boolean>;
@@ -33,90 +34,75 @@ export function ScriptTab(shown: Shown) {
   return <Opened {...shown} script={newest.data} />;
 }
 
-function Opened({ job, saveRef, runId, script }: Shown & { script: Script }) {
+function Opened({ job, saveRef, runId, script: first }: Shown & { script: Script }) {
   const { t } = useWords();
   const queries = useQueryClient();
-  const [saved, setSaved] = useState(script);
-  const [shown, setShown] = useState(script.version);
-  const [text, setText] = useState(script.source);
-  const [warnings, setWarnings] = useState<ScriptWarning[]>([]);
-  const [conflict, setConflict] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const dirty = text !== saved.source;
-
-  const take = (next: Script) => {
-    setSaved(next);
-    setShown(next.version);
-    setText(next.source);
-    setConflict(false);
-  };
-  const save = async (over = false): Promise<boolean> => {
-    if (!dirty && !over) return true;
-    setBusy(true);
-    try {
-      const version = await api.putScript<ScriptVersion>(job.name, text, over ? null : saved.version);
-      take({ source: text, version: version.version });
-      setWarnings(version.warnings);
-      notifications.show({ message: t("script.saved", { version: version.version }) });
-      void queries.invalidateQueries({ queryKey: ["jobs", job.name] });
-      return true;
-    } catch (problem) {
-      if (problem instanceof ApiError && problem.code === "script_changed") setConflict(true);
-      else notifications.show({ color: "red", message: sentence(problem, t("common.offline")) });
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  };
+  const script = useScript(job.name, first);
+  const [wanted, setWanted] = useState<number | null>(null);
   useEffect(() => {
-    saveRef.current = save;
+    saveRef.current = script.save;
   });
-  const openVersion = async (version: number) => {
-    const old = version === saved.version ? saved : await api.getScript(job.name, version);
-    setShown(version);
-    setText(old.source);
-  };
-  const loadTheirs = async () => {
-    take(await api.getScript(job.name));
-    void queries.invalidateQueries({ queryKey: ["jobs", job.name] });
+  const choose = (version: number) => (script.unsaved ? setWanted(version) : void script.openVersion(version));
+  const leaveFor = () => {
+    if (wanted !== null) void script.openVersion(wanted);
+    setWanted(null);
   };
   return (
     <Stack>
-      <Group justify="space-between" gap="xs">
-        <Versions job={job.name} newest={saved.version} shown={shown} onOpen={(version) => void openVersion(version)} />
-        <Group gap="xs">
-          {dirty && (
-            <Badge variant="dot" color="yellow" tt="none">
-              {t("script.unsaved")}
-            </Badge>
-          )}
-          <Button
-            leftSection={<IconDeviceFloppy size={16} />}
-            variant={dirty ? "filled" : "default"}
-            loading={busy}
-            disabled={!dirty}
-            onClick={() => void save()}
-          >
-            {t("common.save")}
-          </Button>
-        </Group>
-      </Group>
-      {shown !== saved.version && <Alert variant="light" color="yellow" py="xs">{t("script.old")}</Alert>}
+      <Bar job={job} script={script} onChoose={choose} />
+      {script.opened.version !== script.saved.version && <Alert variant="light" color="yellow" py="xs">{t("script.old")}</Alert>}
       <Paper withBorder style={{ overflow: "hidden" }}>
         <Editor
           label={t("script.editor", { name: job.name })}
           language={job.language}
-          value={text}
-          warnings={warnings}
-          onChange={setText}
-          onSave={() => void save()}
+          value={script.text}
+          warnings={script.warnings}
+          onChange={script.setText}
+          onSave={() => void script.save()}
         />
       </Paper>
-      {warnings.length > 0 && <Warnings warnings={warnings} />}
+      {script.warnings.length > 0 && <Warnings warnings={script.warnings} />}
       {runId !== null && <RunLog runId={runId} onEnd={() => void queries.invalidateQueries()} />}
-      <LeaveGuard dirty={dirty} />
-      <Conflict opened={conflict} onOverwrite={() => void save(true)} onTheirs={() => void loadTheirs()} onClose={() => setConflict(false)} />
+      <LeaveGuard dirty={script.unsaved} onLeave={() => dropDraft(job.name)} />
+      <AskLeave opened={wanted !== null} onStay={() => setWanted(null)} onLeave={leaveFor} />
+      <Conflict
+        opened={script.conflict}
+        onOverwrite={() => void script.save(true)}
+        onTheirs={() => void script.loadTheirs()}
+        onClose={() => script.setConflict(false)}
+      />
     </Stack>
+  );
+}
+
+interface Offered {
+  job: Job;
+  script: ReturnType<typeof useScript>;
+  onChoose: (version: number) => void;
+}
+
+function Bar({ job, script, onChoose }: Offered) {
+  const { t } = useWords();
+  return (
+    <Group justify="space-between" gap="xs">
+      <Versions job={job.name} newest={script.saved.version} shown={script.opened.version} onOpen={onChoose} />
+      <Group gap="xs">
+        {script.dirty && (
+          <Badge variant="dot" color="yellow" tt="none">
+            {t("script.unsaved")}
+          </Badge>
+        )}
+        <Button
+          leftSection={<IconDeviceFloppy size={16} />}
+          variant={script.dirty ? "filled" : "default"}
+          loading={script.busy}
+          disabled={!script.dirty}
+          onClick={() => void script.save()}
+        >
+          {t("common.save")}
+        </Button>
+      </Group>
+    </Group>
   );
 }
 
