@@ -18,6 +18,7 @@ from mainspring.operations import logs
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window
 from mainspring.store.logs import LogFilter
+from mainspring.store.logs import last_id as last_entry
 
 
 def log_filter(
@@ -55,8 +56,10 @@ async def stream_log(
 ) -> Stream:
     """New entries as they are written."""
     context.require(Role.VIEWER)
-    after = stream.last_event_id(request)
-    return stream.events(stream.follow_log(backend.database, which, after))
+    last = stream.last_event_id(request)
+    # Looked up before the answer begins: whoever sees the stream open misses nothing from then on.
+    start = await backend.database.read(last_entry) if last is None else last
+    return stream.events(stream.follow_log(backend.database, which, start))
 
 
 HANDLERS = (list_log, stream_log)

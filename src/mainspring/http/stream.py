@@ -69,12 +69,10 @@ async def follow_run(
                 yield PING_MESSAGE
 
 
-async def follow_log(
-    database: Database, which: LogFilter, last: int | None
-) -> AsyncIterator[bytes]:
-    """Entries as they are written, for as long as somebody reads."""
+async def follow_log(database: Database, which: LogFilter, start: int) -> AsyncIterator[bytes]:
+    """Entries behind ``start`` as they are written, for as long as somebody reads."""
+    after = start
     with database.bell.listen(LOGS) as rung:
-        after = last if last is not None else await database.read(logs.last_id)
         while not database.bell.closed:
             rung.clear()
             entries = await database.read(logs.since, which, after=after, limit=CHUNK)
