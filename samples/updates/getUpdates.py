@@ -33,21 +33,24 @@ def fetch(since_id):
         for page in range(MOST_PAGES):
             run.progress(page, MOST_PAGES)
             statuses = answer(twitter.get(url, params=query))["statuses"]
+            if not statuses:  # a page may be short although more follow: only an empty one is last
+                return tweets
             tweets += statuses
-            if len(statuses) < query["count"]:
-                break
             query["max_id"] = statuses[-1]["id"] - 1
+    print(
+        f"There is more than {MOST_PAGES} pages hold: tweets before {tweets[-1]['id']} are left out."
+    )
     return tweets
 
 
 def answer(response):
     if response.is_success:
         return response.json()
-    errors = response.json().get("errors", [{}])
-    raise RuntimeError(
-        f"Twitter refused the request with status {response.status_code}: "
-        f"{errors[0].get('message', 'no reason given')}"
-    )
+    try:
+        reason = response.json()["errors"][0]["message"]
+    except (ValueError, LookupError, TypeError):
+        reason = "no reason given"
+    raise RuntimeError(f"Twitter refused the request with status {response.status_code}: {reason}")
 
 
 def is_original(tweet):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -85,7 +88,9 @@ def test_a_wrong_signature_is_refused(
 
 
 def test_no_credentials_and_odd_ones_are_refused(url: str) -> None:
-    assert httpx2.get(url + SEARCH, params=Q).json()["errors"][0]["code"] == 215
+    none = httpx2.get(url + SEARCH, params=Q)
+    assert none.status_code == 400
+    assert none.json() == {"errors": [{"code": 215, "message": "Bad Authentication data."}]}
     odd = httpx2.get(url + SEARCH, params=Q, headers={"Authorization": "OAuth nonsense"})
     assert odd.status_code == 401
     assert httpx2.get(url + "/elsewhere").json()["errors"][0]["code"] == 34
@@ -94,7 +99,22 @@ def test_no_credentials_and_odd_ones_are_refused(url: str) -> None:
 def test_a_request_that_is_sent_again_is_refused(url: str) -> None:
     first = search(url)
     header = {"Authorization": first.request.headers["Authorization"]}
-    assert httpx2.get(str(first.request.url), headers=header).status_code == 401
+    assert first.status_code == 200
+    again = httpx2.get(str(first.request.url), headers=header)
+    assert again.status_code == 401
+    assert again.json() == {"errors": [{"code": 32, "message": "Could not authenticate you."}]}
+
+
+@pytest.mark.parametrize("method", ["PLAINTEXT", "RSA-SHA1", "HMAC-SHA256"])
+def test_only_hmac_sha1_signs(url: str, method: str) -> None:
+    header = (
+        f'OAuth oauth_consumer_key="ck", oauth_token="tk", oauth_nonce="of {method}", '
+        f'oauth_timestamp="{int(time.time())}", oauth_signature_method="{method}", '
+        'oauth_signature="cs%26ts"'
+    )
+    answer = httpx2.get(url + SEARCH, params=Q, headers={"Authorization": header})
+    assert answer.status_code == 401
+    assert answer.json()["errors"][0]["code"] == 32
 
 
 def test_parameters_are_honoured(url: str) -> None:
@@ -107,8 +127,16 @@ def test_parameters_are_honoured(url: str) -> None:
     assert ids(url, max_id=middle, count=2) == everything[5:7]
     assert ids(url, q="#nothinglikethis") == []
     assert len(ids(url, result_type="popular", count=100)) < len(everything)
+
+
+def test_bad_parameters_are_refused_and_told_so(url: str) -> None:
     assert search(url, since_id="x").status_code == 403
     assert search(url, q="").status_code == 403
+    told = httpx2.get(url + "/requests").json()[-2:]
+    assert [(request["since_id"], request["status"]) for request in told] == [
+        ("x", 403),
+        (None, 403),
+    ]
 
 
 def test_tweets_go_on_and_requests_are_told(url: str) -> None:
@@ -120,6 +148,47 @@ def test_tweets_go_on_and_requests_are_told(url: str) -> None:
     assert told[-1]["status"] == 200
     kinds = {tweet["kind"] for tweet in httpx2.get(url + "/tweets").json()}
     assert kinds == {"tweet", "retweet", "reply"}
+
+
+def everything(url: str) -> list[dict[str, Any]]:
+    return list(httpx2.get(url + "/tweets").json())
+
+
+def test_pages_leave_nothing_out_and_repeat_nothing() -> None:
+    with standing_in("--every", "0.005") as url:
+        wait_for(lambda: len(everything(url)) > 300)
+        pages = [ids(url, count=1000)]
+        while pages[-1]:
+            pages.append(ids(url, count=100, max_id=pages[-1][-1] - 1))
+        found = [tweet for page in pages for tweet in page]
+        expected = [
+            tweet["id"]
+            for tweet in reversed(everything(url))
+            if tweet["id"] <= found[0] and "#mobileservices" in tweet["text"].lower()
+        ]
+    assert len(pages[0]) == 100
+    assert found == expected
+
+
+def test_many_who_ask_at_once_see_one_order() -> None:
+    with standing_in("--every", "0.001") as url, ThreadPoolExecutor(8) as askers:
+        for seen in askers.map(lambda _: everything(url), range(60)):
+            numbers = [tweet["id"] for tweet in seen]
+            assert all(a < b for a, b in itertools.pairwise(numbers))
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(url: str) -> None:
+    port = url.rpartition(":")[2]
+    options = [
+        f"--{name}=x" for name in ("consumer-key", "consumer-secret", "token", "token-secret")
+    ]
+    ended = subprocess.run(
+        [sys.executable, str(STAND_IN), "--port", port, *options],
+        capture_output=True, text=True, timeout=20, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert f"port {port} cannot be used" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_too_many_requests_are_refused() -> None:

@@ -35,7 +35,10 @@ def main() -> None:
     )
     world = World(given.seed, time.time_ns() // 1_000_000, max(1, int(given.every * 1000)))
     service = Service(world, Signatures(credentials), RateLimit(given.rate_limit))
-    server = serve(given.port, service)
+    try:
+        server = serve(given.port, service)
+    except OSError as problem:
+        parser.error(f"port {given.port} cannot be used: {problem.strerror}")
     sys.stdout.write(json.dumps({"url": f"http://127.0.0.1:{server.server_address[1]}"}) + "\n")
     sys.stdout.flush()
     if given.with_parent:

@@ -113,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         answers: dict[str, Callable[[Parameters], None]] = {
             SEARCH: self._search,
-            "/requests": lambda _: self._send(200, self.service.requests),
+            "/requests": lambda _: self._send(200, list(self.service.requests)),
             "/tweets": lambda _: self._send(200, [_facts(t) for t in self.service.tweets()]),
         }
         given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
@@ -133,16 +133,20 @@ class _Handler(BaseHTTPRequestHandler):
                 refusal = Refusal(429, 88, "Rate limit exceeded")
             elif not given.get("q"):
                 refusal = Refusal(403, 25, "Query parameters are missing.")
-        status = refusal.status if refusal else 200
+        found = refusal or self._found(given)
+        status = found.status if isinstance(found, Refusal) else 200
         asked = {name: given.get(name) for name in ("q", "since_id", "max_id", "count")}
         self.service.requests.append({**asked, "status": status})
-        if refusal is not None:
-            self._refuse(refusal, headers)
-            return
+        if isinstance(found, Refusal):
+            self._refuse(found, headers)
+        else:
+            self._send(200, found, headers)
+
+    def _found(self, given: Parameters) -> dict[str, Any] | Refusal:
         try:
-            self._send(200, self.service.search(given), headers)
+            return self.service.search(given)
         except ValueError:
-            self._refuse(Refusal(403, 195, "Missing or invalid url parameter."), headers)
+            return Refusal(403, 195, "Missing or invalid url parameter.")
 
     def _refuse(self, refusal: Refusal, headers: dict[str, str] | None = None) -> None:
         error = {"code": refusal.code, "message": refusal.message}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any, NamedTuple
 
-from oauthlib.oauth1 import RequestValidator, ResourceEndpoint
+from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, RequestValidator, ResourceEndpoint
 
 
 class Credentials(NamedTuple):
@@ -56,6 +56,7 @@ class Signatures:
 
 class _Validator(RequestValidator):
     enforce_ssl = False
+    allowed_signature_methods = (SIGNATURE_HMAC_SHA1,)
     dummy_client = "nobody"
     dummy_access_token = "nothing"  # noqa: S105
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +17,7 @@ STOCK = 25
 
 DAY = 86_400_000
 
-AUTHORS = ("ada_dev", "nils_codes", "mobile_mia", "samir", "lotte_ops", "クラウド太郎", "o_connor")
+AUTHORS = ("ada_dev", "nils_codes", "mobile_mia", "samir", "lotte_ops", "cloud_taro", "o_connor")
 
 TEXTS = (
     "Scheduled jobs in #mobileservices just saved my weekend",
@@ -61,7 +63,7 @@ class Tweet:
             "in_reply_to_status_id": self.id - 4096 if reply else None,
             "in_reply_to_user_id": 1000 if reply else None,
             "to_user_id": 1000 if reply else None,
-            "entities": {"hashtags": [{"text": w[1:]} for w in self.text.split() if w[0] == "#"]},
+            "entities": {"hashtags": [{"text": tag} for tag in re.findall(r"#(\w+)", self.text)]},
             "retweet_count": self.likes // 2,
             "favorite_count": self.likes,
             "lang": "en",
@@ -81,14 +83,16 @@ class World:
         self._every = every
         self._tweets = [self._make(n, start - DAY + n * (DAY // STOCK)) for n in range(STOCK)]
         self._bursts = 0
+        self._lock = threading.Lock()
 
     def until(self, now: int) -> list[Tweet]:
         """The tweets up to a moment, oldest first."""
-        while (at := self._start + (self._bursts + 1) * self._every) <= now:
-            self._bursts += 1
-            for _ in range(random.Random(f"{self._seed} {self._bursts}").randint(1, 3)):
-                self._tweets.append(self._make(len(self._tweets), at))
-        return self._tweets
+        with self._lock:
+            while (at := self._start + (self._bursts + 1) * self._every) <= now:
+                self._bursts += 1
+                for _ in range(random.Random(f"{self._seed} {self._bursts}").randint(1, 3)):
+                    self._tweets.append(self._make(len(self._tweets), at))
+            return list(self._tweets)
 
     def _make(self, number: int, at: int) -> Tweet:
         dice = random.Random(f"{self._seed}/{number}")
