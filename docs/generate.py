@@ -13,6 +13,8 @@ from mainspring.cli.app import app
 from mainspring.http.app import create_app
 from mainspring.http.backend import Backend
 from mainspring.http.openapi import openapi_document
+from mainspring.model.run import TRANSITIONS, RunState, SkipReason
+from mainspring.runtime.host import EndReason
 from mainspring.runtime.protocol import schema
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -26,7 +28,57 @@ def documents() -> dict[str, str]:
         "openapi.json": _as_json(openapi),
         "protocol.schema.json": _as_json(schema()),
         "cli.md": _command_line(),
+        "runs.md": _runs(),
     }
+
+
+def _runs() -> str:
+    """The states of a run, drawn from the transitions that the code allows."""
+    arrows = [
+        f"    {source} --> {target}"
+        for source, targets in TRANSITIONS.items()
+        for target in RunState
+        if target in targets
+    ]
+    ends = [f"    {state} --> [*]" for state in RunState if state.is_end]
+    return "\n".join(
+        [
+            "# Runs",
+            "",
+            "Every change of a run's state names the state it expects, so that of two that race one makes it.",
+            "These are all the steps there are:",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            "    [*] --> pending: due, or asked for",
+            "    [*] --> skipped: missed",
+            *arrows,
+            *ends,
+            "```",
+            "",
+            "A run's `reason` says in one word why it ended as it did.",
+            "",
+            "| state | reasons |",
+            "| --- | --- |",
+            *(f"| `{state}` | {_listed(reasons)} |" for state, reasons in _reasons().items()),
+            "",
+            "A skipped run is an occurrence that was not run: `overlap`: the job was running; `missed`: no server",
+            "was there in time; `disabled`: the job was disabled meanwhile; `mode_limit`: the mode allows fewer jobs.",
+            "",
+        ]
+    )
+
+
+def _reasons() -> dict[RunState, list[str]]:
+    reasons: dict[RunState, list[str]] = {RunState.SKIPPED: list(SkipReason)}
+    for reason in EndReason:
+        reasons.setdefault(reason.state, []).append(reason)
+    reasons[RunState.LOST].append("node_silent")
+    return reasons
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def _as_json(content: Any) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from tests.server import Server, serving
 
+from mainspring.model.service import ModeName
+from mainspring.store import service
 from mainspring.store.database import Database, open_database
 
 for name in [name for name in os.environ if name.startswith("MAINSPRING_")]:
@@ -64,19 +66,21 @@ def fresh_postgresql(postgresql: str) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(
-    request: pytest.FixtureRequest, tmp_path: Path, anyio_backend: str
+    request: pytest.FixtureRequest, tmp_path: Path, now: datetime, anyio_backend: str
 ) -> AsyncIterator[Database]:
-    """An empty, migrated database."""
+    """A migrated database with a service that has nothing yet."""
     url = request.getfixturevalue("fresh_postgresql") if request.param == "postgresql" else None
     opened = open_database(tmp_path / "data", url)
+    await opened.write(service.found, "tests", ModeName.UNLIMITED, now)
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-async def sqlite(tmp_path: Path, anyio_backend: str) -> AsyncIterator[Database]:
-    """An empty, migrated SQLite database, where the kind does not matter."""
+async def sqlite(tmp_path: Path, now: datetime, anyio_backend: str) -> AsyncIterator[Database]:
+    """A service on SQLite, where the kind of database does not matter."""
     opened = open_database(tmp_path / "data", None)
+    await opened.write(service.found, "tests", ModeName.UNLIMITED, now)
     yield opened
     await opened.close()
 

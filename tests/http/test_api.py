@@ -21,7 +21,9 @@ ROUTES = [
     for method in METHODS
     if method in item
 ]
-OPEN = {("get", "/healthz"), ("post", "/api/v1/session"), ("delete", "/api/v1/session")}
+OPEN = {("get", "/healthz"), ("post", "/api/v1/session"), ("delete", "/api/v1/session")} | {
+    (method, path) for method, path in ROUTES if path.startswith("/ping/")
+}
 
 
 @pytest.fixture
@@ -37,7 +39,17 @@ def token(server: Server, role: str) -> dict[str, str]:
 
 
 def filled(path: str) -> str:
-    for name in ("name", "table", "row_id", "run_id", "version", "token_id", "column", "index"):
+    for name in (
+        "name",
+        "table",
+        "row_id",
+        "run_id",
+        "version",
+        "token_id",
+        "alert_id",
+        "column",
+        "index",
+    ):
         path = path.replace("{" + name + "}", "some" if name in ("name", "table") else "1")
     return path
 

@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(autouse=True)
-async def table(founded: None, database: Database) -> None:
+async def table(database: Database) -> None:
     await database.write(definitions.create_table, "T", (), NOW)
 
 

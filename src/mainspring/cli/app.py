@@ -12,7 +12,9 @@ import typer
 from mainspring import __version__
 from mainspring.base.errors import MainspringError, Misconfigured
 from mainspring.cli import (
+    channels,
     demo,
+    heartbeats,
     jobs,
     keys,
     logs,
@@ -47,6 +49,9 @@ for name, commands in (
     ("log", logs.app),
     ("setting", settings.app),
     ("key", keys.app),
+    ("channel", channels.app),
+    ("alert", channels.alerts),
+    ("heartbeat", heartbeats.app),
     ("token", tokens.app),
     ("mode", mode.app),
     ("node", nodes.app),

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mainspring.cli.connection import connect
-from mainspring.cli.output import JsonOption, note, show_facts, show_json
+from mainspring.cli.output import JsonOption, YesOption, confirm, note, show_facts, show_json
 
 app = typer.Typer(no_args_is_help=True, help="The service's mode.")
 
@@ -19,15 +19,26 @@ def show(context: typer.Context, as_json: JsonOption = False) -> None:
     if as_json:
         show_json(mode)
         return
-    limit = "none" if mode["limit"] is None else mode["limit"]
-    show_facts([("Mode", mode["name"]), ("Enabled jobs", mode["enabled"]), ("Limit", limit)])
+    show_facts([("Mode", mode["name"]), ("Enabled jobs", mode["enabled"]),
+                ("Limit", _limit(mode["limit"]))])  # fmt: skip
+    modes = (f"{name} {_limit(limit)}" for name, limit in mode["limits"].items())
+    note(f"Jobs that each mode lets be enabled: {', '.join(modes)}.")
 
 
 @app.command("set")
 def set_(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="free, standard or unlimited.")],
+    yes: YesOption = False,
 ) -> None:
     """Change the mode. Where more jobs are enabled than it allows, all are disabled."""
-    mode = connect(context).put("/mode", {"name": name})
+    client = connect(context)
+    doomed = client.get(f"/mode/{name}/preview")["disabled"]
+    if doomed:
+        confirm(f"The mode {name} disables {', '.join(doomed)}. Change it?", yes)
+    mode = client.put("/mode", {"name": name})
     note(f"The mode is {mode['name']}; {mode['enabled']} jobs are enabled.")
+
+
+def _limit(limit: int | None) -> str:
+    return "any number" if limit is None else str(limit)

@@ -38,6 +38,12 @@ def set_(
     ] = None,
     jwt_issuer: Annotated[str | None, typer.Option(help="The tokens' issuer.")] = None,
     jwt_audience: Annotated[str | None, typer.Option(help="The tokens' audience.")] = None,
+    free_jobs: Annotated[
+        int | None, typer.Option(help="Jobs that may be enabled in the mode free.")
+    ] = None,
+    standard_jobs: Annotated[
+        int | None, typer.Option(help="Jobs that may be enabled in the mode standard.")
+    ] = None,
 ) -> None:
     """Change some options; the others stay."""
     change: dict[str, Any] = {
@@ -49,8 +55,12 @@ def set_(
         )
         if value is not None
     }
-    if dynamic_schema is not None:
-        change["dynamic_schema"] = dynamic_schema
+    plain = {
+        "dynamic_schema": dynamic_schema,
+        "free_jobs": free_jobs,
+        "standard_jobs": standard_jobs,
+    }
+    change |= {name: value for name, value in plain.items() if value is not None}
     if cors_origins is not None:
         change["cors_origins"] = [h.strip() for h in cors_origins.split(",") if h.strip()]
     if not change:

@@ -38,6 +38,24 @@ def policies(
     ] = None,
     keep_runs: Annotated[int | None, typer.Option(help="Runs in the history.")] = None,
     keep_days: Annotated[float | None, typer.Option(help="Days in the history.")] = None,
+    alert_failures: Annotated[
+        int | None, typer.Option(help="Alert at the n-th failure in a row; 0 for never.")
+    ] = None,
+    alert_every_failure: Annotated[
+        bool | None, typer.Option(help="And at each one after that.", show_default=False)
+    ] = None,
+    alert_recovery: Annotated[
+        bool | None, typer.Option(help="Alert when it works again.", show_default=False)
+    ] = None,
+    alert_late: Annotated[
+        float | None, typer.Option(help="Seconds after which not having begun is late; 0: never.")
+    ] = None,
+    alert_overdue: Annotated[
+        float | None, typer.Option(help="Seconds without a success worth an alert; 0: never.")
+    ] = None,
+    alert_channels: Annotated[
+        str | None, typer.Option(help="Channels to tell, with commas; 'all' for every channel.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show a job's policies, or change some of them."""
@@ -61,6 +79,20 @@ def policies(
         changed["pause_after"] = pause_after or None
     if group is not None:
         changed["group"] = group or None
+    alerts = {
+        "failures": alert_failures,
+        "every_failure": alert_every_failure,
+        "recovery": alert_recovery,
+        "late": alert_late,
+        "overdue": alert_overdue,
+    }
+    changed["alerts"] = {
+        **known["alerts"],
+        **{k: v if isinstance(v, bool) else v or None for k, v in alerts.items() if v is not None},
+    }
+    if alert_channels is not None:
+        names = [name.strip() for name in alert_channels.split(",") if name.strip()]
+        changed["alerts"]["channels"] = None if alert_channels == "all" else names
     if changed != known:
         known = client.patch(f"/jobs/{name}", {"policies": changed})["policies"]
     if as_json:

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import datetime
 
 from mainspring.model.policies import Overlap
-from mainspring.model.run import RunState, Trigger
-from mainspring.store import queue, runs
+from mainspring.model.run import RunState, SkipReason, Trigger
+from mainspring.store import jobs, queue, runs, service
 from mainspring.store.queue import WaitingRun
 from mainspring.store.transaction import Transaction
 
@@ -25,6 +25,8 @@ class Admission:
         job_ids = {run.job_id for run in self._waiting}
         self._active = Counter(queue.count_by_job(tx, RunState.QUEUED, job_ids))
         self._active.update(queue.count_by_job(tx, RunState.RUNNING, job_ids))
+        limit = service.get(tx).limit
+        self._over_limit = limit is not None and jobs.count_enabled(tx) > limit
         grouped = any(run.policies.group for run in self._waiting)
         self._groups = queue.busy_groups(tx) if grouped else set()
         self._queued_occurrence: set[int] = set()  # jobs of which an occurrence waits already
@@ -33,7 +35,9 @@ class Admission:
         """Decide on every waiting run, in order."""
         for run in self._waiting:
             if run.trigger is Trigger.SCHEDULE and not run.job_enabled:
-                self._skip(run, "disabled")
+                self._skip(run, SkipReason.DISABLED)
+            elif run.trigger is Trigger.SCHEDULE and self._over_limit:
+                self._skip(run, SkipReason.MODE_LIMIT)
             elif self._has_place(run):
                 self._admit(run)
             elif run.trigger is Trigger.SCHEDULE:
@@ -57,14 +61,14 @@ class Admission:
         full = self._active[run.job_id] >= run.policies.most_runs
         overlap = run.policies.overlap if full else Overlap.QUEUE
         if overlap in (Overlap.SKIP, Overlap.PARALLEL) or run.job_id in self._queued_occurrence:
-            self._skip(run, "overlap")
+            self._skip(run, SkipReason.OVERLAP)
             return
         self._queued_occurrence.add(run.job_id)
         if overlap is Overlap.REPLACE:
             for running in queue.running_of(self._tx, run.job_id):
                 queue.ask_stop(self._tx, running, self._now)
 
-    def _skip(self, run: WaitingRun, reason: str) -> None:
+    def _skip(self, run: WaitingRun, reason: SkipReason) -> None:
         runs.advance(
             self._tx,
             run.id,

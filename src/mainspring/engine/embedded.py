@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from mainspring.base.cipher import Cipher
 from mainspring.base.clock import Clock
+from mainspring.engine.courier import Courier
 from mainspring.engine.dispatcher import Dispatcher
 from mainspring.engine.executor import Executor
 from mainspring.engine.lifeline import Lifeline, new_node
 from mainspring.engine.pruner import Pruner
+from mainspring.engine.watch import Watch
 from mainspring.runtime.host import ScriptHost
 from mainspring.store.database import Database
 
 
 class EmbeddedEngine:
-    """Dispatcher, executor and lifeline as one thing that starts and stops."""
+    """Every loop as one thing that starts and stops."""
 
     def __init__(
         self,
@@ -29,6 +31,8 @@ class EmbeddedEngine:
         self._lifeline = Lifeline(database, clock, node, lambda: self._executor.doing)
         self._dispatcher = Dispatcher(database, clock)
         self._pruner = Pruner(database, clock)
+        self._watch = Watch(database, clock)
+        self._courier = Courier(database, clock, cipher)
 
     async def start(self) -> None:
         """Bury what an earlier process left, then begin."""
@@ -39,8 +43,10 @@ class EmbeddedEngine:
             self._dispatcher.loop,
             self._executor.loop,
             self._pruner.loop,
+            self._courier.loop,
         ):
             loop.start()
+        await self._watch.start()
 
     async def stop(self, grace: float) -> None:
         """Begin nothing more, let scripts end within ``grace`` seconds, then stop the rest."""
@@ -48,6 +54,8 @@ class EmbeddedEngine:
         await self._dispatcher.loop.stop()
         await self._executor.loop.stop()
         await self._executor.drain(grace)
+        await self._watch.loop.stop()
+        await self._courier.close()
         await self._lifeline.loop.stop()
         await self._lifeline.leave()
         await self._host.close()

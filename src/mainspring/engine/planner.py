@@ -9,7 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from mainspring.base.logging import log
+from mainspring.engine import alerting
 from mainspring.model.log import Level
+from mainspring.model.run import SkipReason
 from mainspring.schedules import catch_up, jitter_of, next_due
 from mainspring.store import jobs, logs, runs, schedules
 from mainspring.store.logs import NewEntry
@@ -46,10 +48,13 @@ def _plan_one(tx: Transaction, due: DueSchedule, now: datetime) -> None:
         expected=due.occurrence,
     ):
         return
+    late = due.policies.alerts.late
     for occurrence in caught.run:
-        runs.add_occurrence(tx, due.job_id, occurrence, now)
+        late_at = None if late is None else occurrence + timedelta(seconds=late)
+        runs.add_occurrence(tx, due.job_id, occurrence, now, late_at=late_at)
     for occurrence in caught.missed:
-        runs.add_occurrence(tx, due.job_id, occurrence, now, skipped="missed")
+        runs.add_occurrence(tx, due.job_id, occurrence, now, skipped=SkipReason.MISSED)
+    alerting.occurrences_missed(tx, due.job, due.policies, caught.missed, now)
     if caught.more_missed:
         _note(
             tx,
@@ -63,6 +68,7 @@ def _plan_one(tx: Transaction, due: DueSchedule, now: datetime) -> None:
 def _set_aside(tx: Transaction, due: DueSchedule, now: datetime, problem: Exception) -> None:
     """Disable a job whose schedule cannot be computed, so that it delays no other; say why."""
     schedules.set_next(tx, due.job_id, None, None)
+    schedules.set_overdue(tx, due.job_id, None)
     jobs.change(tx, due.job_id, now, enabled=False)
     message = f"The job '{due.job}' was disabled: its schedule cannot be followed ({problem})."
     _note(tx, due, now, Level.ERROR, message)

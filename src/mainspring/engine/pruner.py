@@ -1,4 +1,4 @@
-"""The pruner: forgets runs that are older or more than their jobs keep, in small steps."""
+"""The pruner: forgets runs that are older or more than their jobs keep, and old alerts, in small steps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from mainspring.base.clock import Clock
 from mainspring.base.logging import log
 from mainspring.engine.loop import Loop
-from mainspring.store import jobs, runs
+from mainspring.store import alerts, jobs, runs
 from mainspring.store.database import Database
 from mainspring.store.transaction import Transaction
 
@@ -18,6 +18,8 @@ STEP = 200
 """Runs forgotten in one transaction."""
 
 JOBS_AT_ONCE = 500
+
+ALERTS_KEPT = timedelta(days=90)
 
 
 class Pruner:
@@ -41,6 +43,8 @@ class Pruner:
 
     async def round(self, now: datetime) -> int:
         """Go over every job once; answers how many runs were forgotten."""
+        while await self._database.write(alerts.forget, now - ALERTS_KEPT, STEP):
+            pass
         forgotten, after = 0, None
         while True:
             page = await self._database.read(jobs.page, after=after, limit=JOBS_AT_ONCE)

@@ -16,6 +16,7 @@ from litestar.params import FromQuery, QueryParameter
 from mainspring import __version__
 from mainspring.base.errors import MainspringError
 from mainspring.http import (
+    alerts,
     errors,
     jobs,
     logs,
@@ -53,6 +54,7 @@ MANAGEMENT = (
     runs,
     logs,
     settings,
+    alerts,
 )
 
 
@@ -73,7 +75,14 @@ def create_app(backend: Backend) -> Litestar:
         security=[{"token": []}, {"session": []}, {"master_key": []}],
     )
     return Litestar(
-        [management, service.health, *zumo.HANDLERS, *zumo_tables.HANDLERS, *portal.HANDLERS],
+        [
+            management,
+            service.health,
+            *zumo.HANDLERS,
+            *zumo_tables.HANDLERS,
+            *alerts.OPEN,
+            *portal.HANDLERS,
+        ],
         middleware=[DefineMiddleware(Cors, backend=backend)],
         dependencies={
             "backend": Provide(lambda: backend, sync_to_thread=False, use_cache=True),

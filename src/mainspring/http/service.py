@@ -29,7 +29,7 @@ from mainspring.operations import access, service
 from mainspring.operations.access import NewToken
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page
-from mainspring.operations.service import NewKey
+from mainspring.operations.service import ModePreview, NewKey
 from mainspring.runtime.check import LANGUAGES
 
 
@@ -52,6 +52,8 @@ class OptionsChange(Struct, frozen=True):
     jwks_url: str | UnsetType | None = UNSET
     jwt_issuer: str | UnsetType | None = UNSET
     jwt_audience: str | UnsetType | None = UNSET
+    free_jobs: int | UnsetType = UNSET
+    standard_jobs: int | UnsetType = UNSET
 
 
 class ModeChange(Struct, frozen=True):
@@ -109,6 +111,16 @@ async def change_options(
 async def show_mode(backend: NamedDependency[Backend], context: NamedDependency[Context]) -> Mode:
     """The mode in force."""
     return await backend.database.read(service.get_mode, context)
+
+
+@get("/mode/{name:str}/preview", tags=["service"])
+async def preview_mode(
+    name: FromPath[ModeName],
+    backend: NamedDependency[Backend],
+    context: NamedDependency[Context],
+) -> ModePreview:
+    """Which jobs a change to that mode would disable."""
+    return await backend.database.read(service.preview_mode, context, name)
 
 
 @put("/mode", tags=["service"])
@@ -188,6 +200,7 @@ HANDLERS = (
     show_service,
     change_options,
     show_mode,
+    preview_mode,
     change_mode,
     list_keys,
     regenerate_key,

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
+from mainspring.model.alert import AlertRules
 from mainspring.model.run import RunState
 from mainspring.schedules import CatchUpPolicy
 
@@ -64,6 +65,7 @@ class Policies(Struct, frozen=True, kw_only=True):
     group: str | None = None
     keep_runs: int = 1000
     keep_days: float = 90.0
+    alerts: AlertRules = AlertRules()
 
     @property
     def most_runs(self) -> int:

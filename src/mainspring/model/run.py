@@ -62,6 +62,15 @@ class Trigger(StrEnum):
     RETRY = "retry"
 
 
+class SkipReason(StrEnum):
+    """Why an occurrence was not run."""
+
+    OVERLAP = "overlap"
+    MISSED = "missed"
+    DISABLED = "disabled"
+    MODE_LIMIT = "mode_limit"
+
+
 class Progress(Struct, frozen=True):
     """How far a script says it is."""
 

@@ -74,20 +74,6 @@ class Node(Struct, frozen=True, kw_only=True):
     doing: str = ""
 
 
-class ServiceOptions(Struct, frozen=True, kw_only=True):
-    """How the service treats clients of its tables.
-
-    ``dynamic_schema``: rows may bring new columns. ``cors_origins``: hosts whose pages may call, with
-    ``*`` as a wildcard. The last three tell which users' tokens of an identity provider are accepted.
-    """
-
-    dynamic_schema: bool = True
-    cors_origins: tuple[str, ...] = ("localhost",)
-    jwks_url: str | None = None
-    jwt_issuer: str | None = None
-    jwt_audience: str | None = None
-
-
 class ModeName(StrEnum):
     """How many jobs may be enabled."""
 
@@ -96,16 +82,40 @@ class ModeName(StrEnum):
     UNLIMITED = "unlimited"
 
 
-MODE_LIMITS: dict[ModeName, int | None] = {
-    ModeName.FREE: 1,
-    ModeName.STANDARD: 10,
-    ModeName.UNLIMITED: None,
-}
+class ServiceOptions(Struct, frozen=True, kw_only=True):
+    """How the service treats clients of its tables.
+
+    ``dynamic_schema``: rows may bring new columns. ``cors_origins``: hosts whose pages may call, with
+    ``*`` as a wildcard. ``jwks_url``,
+    ``jwt_issuer`` and ``jwt_audience`` tell which users' tokens of an identity provider are accepted.
+    ``free_jobs`` and ``standard_jobs``: how many jobs may be enabled in those modes.
+    """
+
+    dynamic_schema: bool = True
+    cors_origins: tuple[str, ...] = ("localhost",)
+    jwks_url: str | None = None
+    jwt_issuer: str | None = None
+    jwt_audience: str | None = None
+    free_jobs: int = 1
+    standard_jobs: int = 10
+
+    @property
+    def mode_limits(self) -> dict[ModeName, int | None]:
+        """How many jobs each mode lets be enabled (None: any number)."""
+        return {
+            ModeName.FREE: self.free_jobs,
+            ModeName.STANDARD: self.standard_jobs,
+            ModeName.UNLIMITED: None,
+        }
 
 
 class Mode(Struct, frozen=True, kw_only=True):
-    """The mode in force: at most ``limit`` jobs enabled (None: any number), ``enabled`` are."""
+    """The mode in force: at most ``limit`` jobs enabled (None: any number), ``enabled`` are.
+
+    ``limits`` are those of every mode.
+    """
 
     name: ModeName
     limit: int | None
     enabled: int
+    limits: dict[ModeName, int | None]

@@ -46,6 +46,9 @@ def check_policies(policies: Policies) -> Policies:
         ("priority", policies.priority, -1000, 1000),
         ("keep_runs", policies.keep_runs, 1, 1_000_000),
         ("keep_days", policies.keep_days, 0.01, 36_500),
+        ("alerts.failures", policies.alerts.failures or 1, 1, 1_000_000),
+        ("alerts.late", policies.alerts.late or 1, 0.1, LONGEST_WINDOW),
+        ("alerts.overdue", policies.alerts.overdue or 1, 0.1, 12 * LONGEST_WINDOW),
         ("retries.attempts", retries.attempts, 1, MOST_ATTEMPTS),
         ("retries.delay", retries.delay, 0, LONGEST_DELAY),
         ("retries.factor", retries.factor, 1, 100),
@@ -54,8 +57,15 @@ def check_policies(policies: Policies) -> Policies:
     for name, value, least, most in bounds:
         if not math.isfinite(value) or not least <= value <= most:
             raise _outside(name, f"must be between {least:g} and {most:g}")
-    if policies.pause_after == 0:
-        raise _outside("pause_after", "must be at least 1, or unset")
+    unset = {
+        "pause_after": policies.pause_after,
+        "alerts.failures": policies.alerts.failures,
+        "alerts.late": policies.alerts.late,
+        "alerts.overdue": policies.alerts.overdue,
+    }
+    for name, given in unset.items():
+        if given == 0:
+            raise _outside(name, "must be above 0, or unset")
     if not set(retries.on) <= RETRIED:
         raise _outside("retries.on", f"may name {', '.join(sorted(RETRIED))}")
     if policies.group is not None:

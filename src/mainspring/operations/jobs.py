@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from mainspring.base.errors import Conflict, Invalid
 from mainspring.base.names import check_name
 from mainspring.model.job import Job, Language, Limits, placeholder
 from mainspring.model.policies import Policies
-from mainspring.model.service import MODE_LIMITS, Role
+from mainspring.model.service import Role
+from mainspring.operations.channels import check_rules
 from mainspring.operations.checking import check_limits, check_policies
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
@@ -34,6 +37,7 @@ def create_job(
     checked = check_schedule(schedule, context.now)
     if jobs.find(tx, name) is not None:
         raise Conflict(f"There is a job '{name}' already.", code="job_exists", field="name")
+    check_rules(tx, policies.alerts)
     job_id = jobs.add(
         tx, name, language, check_limits(limits), context.now, check_policies(policies)
     )
@@ -84,7 +88,10 @@ def change_job(
     if limits is not None:
         jobs.change(tx, job.id, context.now, limits=check_limits(limits))
     if policies is not None:
+        check_rules(tx, policies.alerts)
         jobs.change(tx, job.id, context.now, policies=check_policies(policies))
+        if policies.alerts.overdue != job.policies.alerts.overdue and job.enabled:
+            _expect_success(tx, context, job.id, policies)
     if schedule is not None:
         checked = check_schedule(schedule, context.now)
         schedules.replace(tx, job.id, checked)
@@ -114,6 +121,7 @@ def enable_job(tx: Transaction, context: Context, name: str) -> Job:
         )
     jobs.change(tx, job.id, context.now, enabled=True, failures=0)
     schedules.set_next(tx, job.id, due.occurrence, due.moment)
+    _expect_success(tx, context, job.id, job.policies)
     tx.ring(RUNS)
     return _noun(tx, jobs.by_id(tx, job.id))
 
@@ -147,12 +155,12 @@ def _check_language(language: Language) -> None:
 
 
 def _check_mode(tx: Transaction) -> None:
-    mode = service.get(tx, lock=True).mode
-    limit = MODE_LIMITS[mode]
+    stored = service.get(tx, lock=True)
+    limit = stored.limit
     if limit is not None and jobs.count_enabled(tx) >= limit:
         some = "1 job" if limit == 1 else f"{limit} jobs"
         raise Conflict(
-            f"The mode {mode} allows {some} to be enabled: disable another, or change the mode.",
+            f"The mode {stored.mode} allows {some} to be enabled: disable another, or change the mode.",
             code="mode_limit",
         )
 
@@ -169,7 +177,15 @@ def _reschedule(tx: Transaction, context: Context, job: StoredJob, schedule: Sch
 def _disable(tx: Transaction, context: Context, job: StoredJob) -> None:
     jobs.change(tx, job.id, context.now, enabled=False)
     schedules.set_next(tx, job.id, None, None)
+    schedules.set_overdue(tx, job.id, None)
     tx.ring(RUNS)
+
+
+def _expect_success(tx: Transaction, context: Context, job_id: int, policies: Policies) -> None:
+    """Start to wait for a success, where a job that has none for long is worth an alert."""
+    overdue = policies.alerts.overdue
+    until = None if overdue is None else context.now + timedelta(seconds=overdue)
+    schedules.set_overdue(tx, job_id, until)
 
 
 def _noun(tx: Transaction, job: StoredJob) -> Job:

@@ -13,7 +13,6 @@ from mainspring.base.cipher import generate_token
 from mainspring.base.errors import Invalid
 from mainspring.model.log import Level
 from mainspring.model.service import (
-    MODE_LIMITS,
     Key,
     KeyName,
     Mode,
@@ -29,6 +28,7 @@ from mainspring.store.bell import RUNS
 from mainspring.store.logs import NewEntry
 from mainspring.store.transaction import Transaction
 
+MOST_JOBS = 1_000_000
 _HOST = re.compile(r"[A-Za-z0-9.*-]{1,253}\Z", re.ASCII)
 
 
@@ -39,11 +39,22 @@ class NewKey(Struct, frozen=True):
     value: str
 
 
+class ModePreview(Struct, frozen=True):
+    """What a change of the mode would do."""
+
+    disabled: tuple[str, ...]
+
+
 def get_mode(tx: Transaction, context: Context) -> Mode:
     """The mode in force and how many jobs are enabled."""
     context.require(Role.VIEWER)
-    name = service.get(tx).mode
-    return Mode(name=name, limit=MODE_LIMITS[name], enabled=jobs.count_enabled(tx))
+    stored = service.get(tx)
+    return Mode(
+        name=stored.mode,
+        limit=stored.limit,
+        enabled=jobs.count_enabled(tx),
+        limits=stored.options.mode_limits,
+    )
 
 
 def set_mode(tx: Transaction, context: Context, name: ModeName) -> Mode:
@@ -51,14 +62,31 @@ def set_mode(tx: Transaction, context: Context, name: ModeName) -> Mode:
     context.require(Role.ADMIN)
     service.get(tx, lock=True)
     service.set_mode(tx, name)
-    limit = MODE_LIMITS[name]
-    if limit is not None and jobs.count_enabled(tx) > limit:
-        disabled = jobs.disable_all(tx, context.now)
-        message = f"The mode {name} allows {limit} enabled: disabled {', '.join(disabled)}."
-        entry = NewEntry(at=context.now, level=Level.WARNING, source="mode", message=message)
-        logs.add(tx, [entry])
-        tx.ring(RUNS)
+    _enforce_mode(tx, context)
     return get_mode(tx, context)
+
+
+def preview_mode(tx: Transaction, context: Context, name: ModeName) -> ModePreview:
+    """Which jobs a change to the mode ``name`` would disable."""
+    context.require(Role.VIEWER)
+    limit = service.get(tx).options.mode_limits[name]
+    if limit is None or jobs.count_enabled(tx) <= limit:
+        return ModePreview(())
+    return ModePreview(tuple(jobs.enabled_names(tx)))
+
+
+def _enforce_mode(tx: Transaction, context: Context) -> None:
+    """As the original did: where more jobs are enabled than allowed, none is any more."""
+    stored = service.get(tx)
+    if stored.limit is None or jobs.count_enabled(tx) <= stored.limit:
+        return
+    disabled = jobs.disable_all(tx, context.now)
+    message = (
+        f"The mode {stored.mode} allows {stored.limit} enabled: disabled {', '.join(disabled)}."
+    )
+    entry = NewEntry(at=context.now, level=Level.WARNING, source="mode", message=message)
+    logs.add(tx, [entry])
+    tx.ring(RUNS)
 
 
 def get_options(tx: Transaction, context: Context) -> ServiceOptions:
@@ -80,7 +108,11 @@ def change_options(tx: Transaction, context: Context, changes: Mapping[str, Any]
             )
     if options.jwks_url is not None and not options.jwks_url.startswith(("https://", "http://")):
         raise Invalid("A JWKS address begins with https://.", field="jwks_url")
+    for field in ("free_jobs", "standard_jobs"):
+        if not 0 <= getattr(options, field) <= MOST_JOBS:
+            raise Invalid(f"'{field}' must be between 0 and {MOST_JOBS}.", field=field)
     service.set_options(tx, options)
+    _enforce_mode(tx, context)
     return options
 
 

@@ -31,6 +31,16 @@ class EndReason(StrEnum):
     HOST_LOST = "host_lost"
     START_FAILED = "start_failed"
 
+    @property
+    def state(self) -> RunState:
+        """The state that a run has ended in for this reason."""
+        return {
+            EndReason.TIME_LIMIT: RunState.TIMED_OUT,
+            EndReason.CANCELLED: RunState.CANCELLED,
+            EndReason.SHUTDOWN: RunState.LOST,
+            EndReason.HOST_LOST: RunState.LOST,
+        }.get(self, RunState.FAILED)
+
 
 class Order(Struct, frozen=True, kw_only=True):
     """One run to be executed; settings in clear, so this is never logged."""

@@ -228,8 +228,8 @@ def _unsaid(exit: Exit) -> Ending:
 def _stopped(reason: EndReason, order: Order) -> Ending:
     if reason is EndReason.TIME_LIMIT:
         message = f"The script ran for {order.limits.time:g} s, its time limit, and was ended."
-        return Ending(state=RunState.TIMED_OUT, reason=reason, failure=Failure(message=message))
+        return Ending(state=reason.state, reason=reason, failure=Failure(message=message))
     if reason is EndReason.CANCELLED:
-        return Ending(state=RunState.CANCELLED, reason=reason)
+        return Ending(state=reason.state, reason=reason)
     message = "The server was stopped before the script had ended."
-    return Ending(state=RunState.LOST, reason=reason, failure=Failure(message=message))
+    return Ending(state=reason.state, reason=reason, failure=Failure(message=message))

@@ -18,6 +18,10 @@ LOGS = "logs"
 """Log entries were written."""
 
 
+ALERTS = "alerts"
+"""An alert waits to be delivered, or something has a moment by which it is to happen."""
+
+
 def run_topic(run_id: int) -> str:
     """The topic of one run: its state, progress or log changed."""
     return f"run:{run_id}"

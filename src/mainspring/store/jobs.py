@@ -128,11 +128,16 @@ def count_enabled(tx: Transaction) -> int:
     return int(tx.execute(select(func.count()).where(t.c.enabled)).scalar_one())
 
 
+def enabled_names(tx: Transaction) -> list[str]:
+    """The names of the enabled jobs."""
+    return list(tx.execute(select(t.c.name).where(t.c.enabled).order_by(t.c.folded)).scalars())
+
+
 def disable_all(tx: Transaction, now: datetime) -> list[str]:
     """Disable every enabled job; answers their names."""
-    names = list(tx.execute(select(t.c.name).where(t.c.enabled).order_by(t.c.folded)).scalars())
+    names = enabled_names(tx)
     tx.execute(update(t).where(t.c.enabled).values(enabled=False, updated_at=now))
-    tx.execute(update(schedules).values(next_occurrence=None, next_due=None))
+    tx.execute(update(schedules).values(next_occurrence=None, next_due=None, overdue_at=None))
     return names
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 
 from mainspring.model.policies import Policies
 from mainspring.model.run import RunState, Trigger
@@ -116,7 +116,13 @@ def claim_next(tx: Transaction, node: str, claim: str, now: datetime) -> Claimed
     row = tx.execute(
         update(runs)
         .where(runs.c.id == oldest.scalar_subquery(), runs.c.state == RunState.QUEUED)
-        .values(state=RunState.RUNNING, node=node, claim=claim, started_at=now)
+        .values(
+            state=RunState.RUNNING,
+            node=node,
+            claim=claim,
+            started_at=now,
+            late_at=case((runs.c.late_at > now, None), else_=runs.c.late_at),
+        )
         .returning(runs)
     ).first()
     if row is None:
@@ -171,3 +177,46 @@ def running_nowhere(tx: Transaction, nodes: list[str]) -> list[int]:
     """Runs that are running on none of ``nodes``."""
     query = select(runs.c.id).where(runs.c.state == RunState.RUNNING, runs.c.node.not_in(nodes))
     return list(tx.execute(query).scalars())
+
+
+class LateRun(Struct, frozen=True, kw_only=True):
+    """The run of an occurrence that had not begun when it should have."""
+
+    id: int
+    job: str
+    policies: Policies
+    scheduled_for: datetime
+    state: RunState
+    reason: str | None
+
+
+def take_late(tx: Transaction, now: datetime, limit: int) -> list[LateRun]:
+    """Runs that are, or began, late; each is answered once."""
+    query = (
+        select(runs.c.id, runs.c.scheduled_for, runs.c.state, runs.c.reason)
+        .add_columns(jobs.c.name, jobs.c.policies)
+        .join(jobs, jobs.c.id == runs.c.job_id)
+        .where(runs.c.late_at <= now)
+        .order_by(runs.c.late_at)
+        .limit(limit)
+        .with_for_update(of=runs, skip_locked=True)
+    )
+    rows = list(tx.execute(query))
+    tx.execute(update(runs).where(runs.c.id.in_([row.id for row in rows])).values(late_at=None))
+    return [
+        LateRun(
+            id=row.id,
+            job=row.name,
+            policies=row.policies,
+            scheduled_for=row.scheduled_for,
+            state=RunState(row.state),
+            reason=row.reason,
+        )
+        for row in rows
+    ]
+
+
+def earliest_late(tx: Transaction) -> datetime | None:
+    """When the next waiting run would be late."""
+    moment: datetime | None = tx.execute(select(func.min(runs.c.late_at))).scalar()
+    return moment

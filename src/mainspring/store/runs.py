@@ -21,9 +21,9 @@ from sqlalchemy import (
 )
 
 from mainspring.base.errors import not_found
-from mainspring.model.run import TRANSITIONS, Failure, Progress, Run, RunState, Trigger
+from mainspring.model.run import TRANSITIONS, Failure, Progress, Run, RunState, SkipReason, Trigger
 from mainspring.store import dialect
-from mainspring.store.bell import RUNS, run_topic
+from mainspring.store.bell import ALERTS, RUNS, run_topic
 from mainspring.store.schema import jobs
 from mainspring.store.schema import runs as t
 from mainspring.store.transaction import Transaction
@@ -76,11 +76,12 @@ def add_occurrence(
     scheduled_for: datetime,
     now: datetime,
     *,
-    skipped: str | None = None,
+    skipped: SkipReason | None = None,
+    late_at: datetime | None = None,
 ) -> int | None:
     """Store the run of an occurrence, or that it was skipped and why.
 
-    Answers ``None`` where the occurrence was recorded already: another planner was first.
+    Not begun by ``late_at`` it is late. Answers ``None`` where the occurrence was recorded already: another planner was first.
     """
     statement = dialect.insert_if_absent(
         tx.connection,
@@ -97,10 +98,13 @@ def add_occurrence(
         "queued_at": now,
         "finished_at": None if skipped is None else now,
         "attempt": 1,
+        "late_at": late_at,
     }
     run_id: int | None = tx.execute(statement.values(values).returning(t.c.id)).scalar()
     if run_id is not None:
         tx.ring(RUNS, run_topic(run_id))
+    if late_at is not None:
+        tx.ring(ALERTS)
     return run_id
 
 

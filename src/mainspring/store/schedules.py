@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 
 from mainspring.model.policies import Policies
 from mainspring.schedules import Schedule
+from mainspring.store.bell import ALERTS
 from mainspring.store.schema import jobs
 from mainspring.store.schema import schedules as t
 from mainspring.store.transaction import Transaction
@@ -86,4 +87,42 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[DueSchedule]:
 def earliest_due(tx: Transaction) -> datetime | None:
     """The next moment at which anything is due."""
     moment: datetime | None = tx.execute(select(func.min(t.c.next_due))).scalar()
+    return moment
+
+
+def set_overdue(tx: Transaction, job_id: int, overdue_at: datetime | None) -> datetime | None:
+    """Set when the job will not have succeeded for too long; answers what was set until now."""
+    query = select(t.c.overdue_at).where(t.c.job_id == job_id).with_for_update()
+    before: datetime | None = tx.execute(query).scalar()
+    tx.execute(update(t).where(t.c.job_id == job_id).values(overdue_at=overdue_at))
+    if overdue_at is not None:
+        tx.ring(ALERTS)
+    return before
+
+
+class OverdueJob(Struct, frozen=True, kw_only=True):
+    """An enabled job that has not succeeded for longer than it should."""
+
+    job_id: int
+    job: str
+    policies: Policies
+    overdue_at: datetime
+
+
+def overdue(tx: Transaction, now: datetime, limit: int) -> list[OverdueJob]:
+    """Jobs whose moment to have succeeded has passed."""
+    query = (
+        select(t.c.job_id, jobs.c.name.label("job"), jobs.c.policies, t.c.overdue_at)
+        .join(jobs, jobs.c.id == t.c.job_id)
+        .where(t.c.overdue_at <= now)
+        .order_by(t.c.overdue_at)
+        .limit(limit)
+        .with_for_update(of=t, skip_locked=True)
+    )
+    return [OverdueJob(**row._mapping) for row in tx.execute(query)]
+
+
+def earliest_overdue(tx: Transaction) -> datetime | None:
+    """When the next job would be overdue."""
+    moment: datetime | None = tx.execute(select(func.min(t.c.overdue_at))).scalar()
     return moment

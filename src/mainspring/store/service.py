@@ -21,6 +21,11 @@ class StoredService(Struct, frozen=True, kw_only=True):
     created_at: datetime
     options: ServiceOptions
 
+    @property
+    def limit(self) -> int | None:
+        """How many jobs may be enabled (None: any number)."""
+        return self.options.mode_limits[self.mode]
+
 
 def found(tx: Transaction, name: str, mode: ModeName, now: datetime) -> None:
     """Store the service at its first start; later starts change nothing."""

@@ -1,13 +1,8 @@
-"""The control data's tables. Migrations build the same; a test holds the two together.
-
-Control data lies in the schema ``control``, users' tables and their catalogue in ``data``: two
-attached files on SQLite, two schemas of one database on PostgreSQL.
-"""
+"""The control data's tables: the service, its people, jobs, runs, log and nodes."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -15,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -26,34 +20,17 @@ from sqlalchemy import (
 from mainspring.model.job import Limits, ScriptWarning
 from mainspring.model.policies import Policies
 from mainspring.model.service import ServiceOptions
-from mainspring.model.table import Permissions
 from mainspring.schedules import Schedule
+from mainspring.store.schema.metadata import CONTROL, metadata
 from mainspring.store.types import Id, Json, Moment, Noun
 
-CONTROL = "control"
-DATA = "data"
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
-
-
-def _owned_by_job(primary_key: bool = False) -> Column[int]:
+def owned_by_job(primary_key: bool = False) -> Column[int]:
+    """A column that refers to a job and goes with it."""
     target = ForeignKey(f"{CONTROL}.jobs.id", ondelete="CASCADE")
     return Column(
         "job_id", Id, target, primary_key=primary_key, nullable=False, autoincrement=False
     )
-
-
-def _owned_by_table() -> Column[int]:
-    target = ForeignKey(f"{DATA}.__tables.id", ondelete="CASCADE")
-    return Column("table_id", Id, target, primary_key=True, autoincrement=False)
 
 
 service = Table(
@@ -143,7 +120,7 @@ jobs = Table(
 script_versions = Table(
     "script_versions",
     metadata,
-    _owned_by_job(primary_key=True),
+    owned_by_job(primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("language", String(16), nullable=False),
     Column("source", Text, nullable=False),
@@ -156,11 +133,15 @@ script_versions = Table(
 schedules = Table(
     "schedules",
     metadata,
-    _owned_by_job(primary_key=True),
+    owned_by_job(primary_key=True),
     Column("schedule", Noun(Schedule), nullable=False),
     # Both unset while the job is disabled or nothing more is due; the index then skips the row.
     Column("next_occurrence", Moment),
     Column("next_due", Moment),
+    # When the job will not have succeeded for longer than it should; unset once that was said.
+    Column("overdue_at", Moment),
+    Index("ix_schedules_overdue_at", "overdue_at", sqlite_where=text("overdue_at IS NOT NULL"),
+          postgresql_where=text("overdue_at IS NOT NULL")),
     Index("ix_schedules_next_due", "next_due", sqlite_where=text("next_due IS NOT NULL"),
           postgresql_where=text("next_due IS NOT NULL")),
     schema=CONTROL,
@@ -172,7 +153,7 @@ runs = Table(
     "runs",
     metadata,
     Column("id", Id, primary_key=True),
-    _owned_by_job(),
+    owned_by_job(),
     Column("trigger", String(16), nullable=False),
     Column("state", String(16), nullable=False),
     Column("reason", String(32)),
@@ -187,6 +168,8 @@ runs = Table(
     Column("script_version", Integer),
     Column("arguments", Json),
     Column("not_before", Moment),
+    # When it is late; unset if it began in time, or once that was said.
+    Column("late_at", Moment),
     Column("progress_done", Float),
     Column("progress_total", Float),
     Column("failure_message", Text),
@@ -196,6 +179,8 @@ runs = Table(
           sqlite_where=text("trigger = 'schedule'"),
           postgresql_where=text("trigger = 'schedule'")),
     Index("ix_runs_job", "job_id", "id"),
+    Index("ix_runs_late_at", "late_at", sqlite_where=text("late_at IS NOT NULL"),
+          postgresql_where=text("late_at IS NOT NULL")),
     Index("ix_runs_active", "state", "id",
           sqlite_where=text(_ACTIVE), postgresql_where=text(_ACTIVE)),
     schema=CONTROL,
@@ -229,68 +214,4 @@ nodes = Table(
     Column("heartbeat_at", Moment, nullable=False),
     Column("doing", String(255), nullable=False),
     schema=CONTROL,
-)
-
-# The catalogue lies beside the tables it describes, so that one file's transaction covers a
-# definition and its DDL: SQLite in WAL mode commits several files one after the other.
-tables = Table(
-    "__tables",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("name", String(63), nullable=False),
-    Column("folded", String(63), nullable=False, unique=True),
-    Column("created_at", Moment, nullable=False),
-    Column("id_type", String(8), nullable=False),
-    Column("soft_delete", Boolean, nullable=False),
-    Column("permissions", Noun(Permissions), nullable=False),
-    Column("search", Noun(tuple[str, ...]), nullable=False),
-    # Handed out under this row's lock, so that what commits later has the higher number.
-    Column("last_sequence", BigInteger, nullable=False),
-    Column("last_id", BigInteger, nullable=False),
-    schema=DATA,
-    sqlite_autoincrement=True,
-)
-
-columns = Table(
-    "__columns",
-    metadata,
-    _owned_by_table(),
-    Column("folded", String(63), primary_key=True),
-    Column("name", String(63), nullable=False),
-    Column("type", String(16), nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("default", Json),
-    schema=DATA,
-)  # fmt: skip
-
-
-indexes = Table(
-    "__indexes",
-    metadata,
-    _owned_by_table(),
-    Column("name", String(63), primary_key=True),
-    Column("columns", Noun(tuple[str, ...]), nullable=False),
-    Column("unique", Boolean, nullable=False),
-    schema=DATA,
-)
-
-# What followers of a table are told of rows that are gone.
-deletions = Table(
-    "__deletions",
-    metadata,
-    _owned_by_table(),
-    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    Column("row_id", String(255), nullable=False),
-    schema=DATA,
-)
-
-# Batches that were stored already, by the key that their sender gave them.
-batches = Table(
-    "__batches",
-    metadata,
-    _owned_by_table(),
-    Column("key", String(128), primary_key=True),
-    Column("count", Integer, nullable=False),
-    Column("at", Moment, nullable=False),
-    schema=DATA,
 )

@@ -1,0 +1,46 @@
+"""Every table that Mainspring keeps, apart from those that users make."""
+
+from mainspring.store.schema.alerts import alerts, channels, deliveries, heartbeats
+from mainspring.store.schema.catalogue import batches, columns, deletions, indexes, tables
+from mainspring.store.schema.control import (
+    jobs,
+    keys,
+    log_entries,
+    nodes,
+    people,
+    runs,
+    schedules,
+    script_versions,
+    service,
+    sessions,
+    settings,
+    tokens,
+)
+from mainspring.store.schema.metadata import CONTROL, DATA, metadata
+
+__all__ = [
+    "CONTROL",
+    "DATA",
+    "alerts",
+    "batches",
+    "channels",
+    "columns",
+    "deletions",
+    "deliveries",
+    "heartbeats",
+    "indexes",
+    "jobs",
+    "keys",
+    "log_entries",
+    "metadata",
+    "nodes",
+    "people",
+    "runs",
+    "schedules",
+    "script_versions",
+    "service",
+    "sessions",
+    "settings",
+    "tables",
+    "tokens",
+]
