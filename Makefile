@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 # The portal's sources: an installed checkout is stale when one of them is newer.
-SOURCES := pyproject.toml hatch_build.py $(shell find portal -type f -not -path '*/node_modules/*' 2>/dev/null)
+SOURCES := pyproject.toml hatch_build.py $(shell find portal javascript -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types bench portal docs format clean
@@ -56,4 +56,4 @@ docs: $(VENV)/.installed-dev ## Write the generated parts of the reference
 	$(BIN)/python docs/generate.py
 
 clean: ## Remove what was built, keep data
-	rm -rf $(VENV) build dist src/mainspring/http/portal portal/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build dist src/mainspring/http/portal src/mainspring/runtime/javascript/bundle.js portal/node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -1,7 +1,7 @@
-"""Builds the portal into the package: a hook of the wheel's build, and ``python hatch_build.py``.
+"""Builds what is not Python into the package: a hook of the wheel's build, and ``python hatch_build.py``.
 
-Needs the ``deno`` wheel, nothing else: Deno installs the portal's packages by its lock and runs Vite.
-A bundle that is newer than every source is left alone.
+Needs the ``deno`` wheel, nothing else: Deno installs packages by their locks, bundles the JavaScript
+runtime, and runs Vite for the portal. What is newer than every source of its own is left alone.
 """
 
 from __future__ import annotations
@@ -11,27 +11,54 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent
-PORTAL = ROOT / "portal"
-BUNDLE = ROOT / "src" / "mainspring" / "http" / "portal"
+PACKAGE = ROOT / "src" / "mainspring"
 
 SKIP = "MAINSPRING_SKIP_PORTAL"
-"""Set to 1, it leaves the bundle as it is, for a server without a portal."""
+"""Set to 1, it leaves the portal as it is, for a server without one."""
+
+
+class Part(NamedTuple):
+    """A folder of sources, what is made of it, and the commands of Deno that make it."""
+
+    name: str
+    sources: Path
+    made: Path
+    commands: tuple[tuple[str, ...], ...]
+
+
+RUNTIME = Part(
+    "JavaScript runtime",
+    ROOT / "javascript",
+    PACKAGE / "runtime" / "javascript" / "bundle.js",
+    (("task", "build"),),
+)
+PORTAL = Part(
+    "portal",
+    ROOT / "portal",
+    PACKAGE / "http" / "portal" / "index.html",
+    (("install", "--frozen"), ("task", "build")),
+)
 
 
 def build() -> None:
-    """Build the portal unless its bundle is current; `SystemExit` with a sentence where that fails."""
-    if os.environ.get(SKIP) == "1" or not PORTAL.is_dir() or _is_current():
-        return
+    """Build what is not current; `SystemExit` with a sentence where that fails."""
+    for part in (RUNTIME, PORTAL):
+        skipped = part is PORTAL and os.environ.get(SKIP) == "1"
+        if not skipped and part.sources.is_dir() and not _is_current(part):
+            _build(part)
+
+
+def _build(part: Part) -> None:
     deno = _find_deno()
-    for arguments in (["install", "--frozen"], ["task", "build"]):
-        ended = subprocess.run([deno, *arguments], cwd=PORTAL, check=False)
+    for command in part.commands:
+        ended = subprocess.run([deno, *command], cwd=part.sources, check=False)
         if ended.returncode:
             raise SystemExit(
-                f"The portal could not be built: 'deno {' '.join(arguments)}' failed. "
-                f"{SKIP}=1 builds without it."
+                f"The {part.name} could not be built: 'deno {' '.join(command)}' failed."
+                + (f" {SKIP}=1 builds without it." if part is PORTAL else "")
             )
 
 
@@ -40,7 +67,7 @@ def _find_deno() -> str:
     try:
         import deno
     except ImportError:
-        raise SystemExit("The portal is built by Deno: pip install deno.") from None
+        raise SystemExit("Mainspring is built with Deno: pip install deno.") from None
     try:
         return deno.find_deno_bin()
     except FileNotFoundError:
@@ -54,14 +81,15 @@ def _find_deno() -> str:
         return found
 
 
-def _is_current() -> bool:
-    built = BUNDLE / "index.html"
-    if not built.exists():
+def _is_current(part: Part) -> bool:
+    if not part.made.exists():
         return False
     sources = (
-        file for file in PORTAL.rglob("*") if file.is_file() and "node_modules" not in file.parts
+        file
+        for file in part.sources.rglob("*")
+        if file.is_file() and "node_modules" not in file.parts
     )
-    return all(file.stat().st_mtime <= built.stat().st_mtime for file in sources)
+    return all(file.stat().st_mtime <= part.made.stat().st_mtime for file in sources)
 
 
 try:
@@ -74,7 +102,7 @@ else:
         """Hatchling's way in."""
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-            """Build the portal before the wheel is packed."""
+            """Build the parts before the wheel is packed."""
             build()
 
 

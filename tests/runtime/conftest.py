@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mainspring.base.errors import NotFound
-from mainspring.model.job import Language, Limits
+from mainspring.model.job import Language, Limits, script_source
 from mainspring.model.run import Trigger
 from mainspring.runtime import protocol
 from mainspring.runtime.host import Ending, EndReason, Line, Order
@@ -64,8 +65,8 @@ class Desk:
 class Runner:
     """Runs scripts on one host."""
 
-    def __init__(self) -> None:
-        self.hosts = ScriptHosts()
+    def __init__(self, cache: Path, hosts: dict[str, str] | None = None) -> None:
+        self.hosts = ScriptHosts(cache, hosts)
         self.desk = Desk()
         self.stop: asyncio.Future[EndReason] = asyncio.get_running_loop().create_future()
 
@@ -79,6 +80,7 @@ class Runner:
         settings: dict[str, str] | None = None,
         state: Any = None,
         arguments: Any = None,
+        shared: dict[str, str] | None = None,
     ) -> Ending:
         """Run a script to its end."""
         order = Order(
@@ -92,8 +94,9 @@ class Runner:
             ),
             language=language,
             source=source,
-            source_path=f"/scheduler/{job}.py",
+            source_path=script_source(job, language),
             entry_names=(job, "main"),
+            shared=shared or {},
             settings=settings or {},
             state=state,
             limits=limits or Limits(time=30),
@@ -101,8 +104,13 @@ class Runner:
         return await self.hosts.run(order, self.desk, self.stop)
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-async def runner(anyio_backend: str) -> AsyncIterator[Runner]:
-    made = Runner()
+async def runner(anyio_backend: str, cache: Path) -> AsyncIterator[Runner]:
+    made = Runner(cache)
     yield made
     await made.hosts.close()

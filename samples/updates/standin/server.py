@@ -124,7 +124,10 @@ class _Handler(BaseHTTPRequestHandler):
             answer(given)
 
     def _search(self, given: Parameters) -> None:
-        url = f"http://{self.headers['Host']}{self.path}"
+        # A client that was sent here by a mapping of hosts has signed the address it was meant for.
+        scheme = self.headers.get("X-Forwarded-Proto", "http")
+        host = self.headers.get("X-Forwarded-Host", self.headers["Host"])
+        url = f"{scheme}://{host}{self.path}"
         refusal = self.service.signatures.refusal("GET", url, self.headers["Authorization"])
         headers: dict[str, str] = {}
         if refusal is None:

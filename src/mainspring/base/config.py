@@ -18,6 +18,13 @@ from msgspec import Struct
 from mainspring.base.errors import Misconfigured
 
 PREFIX = "MAINSPRING_"
+HOSTS = PREFIX + "RUNTIME_HOSTS"
+
+
+class RuntimeConfig(Struct, frozen=True, kw_only=True):
+    """How scripts run. Requests of scripts to ``hosts`` go to the addresses they are mapped to."""
+
+    hosts: dict[str, str] = {}
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -34,6 +41,7 @@ class Config(Struct, frozen=True, kw_only=True):
     secret_key: str | None = None
     name: str = "mainspring"
     grace: float = 30.0
+    runtime: RuntimeConfig = RuntimeConfig()
 
 
 def load_config(
@@ -54,7 +62,21 @@ def load_config(
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     names = Config.__struct_fields__
-    return {n: v for n in names if (v := environment.get(PREFIX + n.upper())) not in (None, "")}
+    found: dict[str, Any] = {
+        n: v for n in names if (v := environment.get(PREFIX + n.upper())) not in (None, "")
+    }
+    found.pop("runtime", None)
+    if hosts := environment.get(HOSTS):
+        found["runtime"] = {"hosts": _pairs(hosts)}
+    return found
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """``a=http://x,b=http://y`` as a mapping."""
+    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    if any(not name or not value for name, _, value in pairs):
+        raise Misconfigured(f"{HOSTS} is written like api.example.com=http://127.0.0.1:9000.")
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -80,6 +102,9 @@ def _checked(values: Mapping[str, Any]) -> Config:
         raise Misconfigured(f"The port must be between 0 and 65535, not {config.port}.")
     if config.concurrency < 1:
         raise Misconfigured(f"The concurrency must be at least 1, not {config.concurrency}.")
+    for name, address in config.runtime.hosts.items():
+        if not address.startswith(("http://", "https://")):
+            raise Misconfigured(f"The host {name} must be mapped to http://… or https://….")
     return config
 
 

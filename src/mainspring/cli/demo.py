@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
+from mainspring.base.errors import Misconfigured
 from mainspring.cli.output import moment, note, show_json, show_table
+from mainspring.model.job import Language
 
 if TYPE_CHECKING:
     from mainspring.cli.demo_check import Result
     from mainspring.cli.processes import Child
+    from mainspring.cli.tutorial import JobScript
     from mainspring.client import Client
 
 SECRETS = (
@@ -27,6 +30,10 @@ SECRETS = (
     "TWITTER_ACCESS_TOKEN",
     "TWITTER_ACCESS_TOKEN_SECRET",
 )
+
+
+TWITTER = "api.twitter.com"
+HOSTS = "MAINSPRING_RUNTIME_HOSTS"
 
 
 class Kept(msgspec.Struct):
@@ -52,16 +59,23 @@ def demo(
     check: Annotated[
         bool, typer.Option("--check", help="Do it in a fresh directory, verify, print JSON, end.")
     ] = False,
+    script: Annotated[
+        Path | None, typer.Option(help="The job's script, instead of the sample's.", exists=True)
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Its language; otherwise told by its ending.")
+    ] = None,
 ) -> None:
     """Do the tutorial end to end, then go on serving until Ctrl-C."""
     signal.signal(signal.SIGTERM, _interrupt)
+    chosen = _chosen(script, language)
     if check:
-        result = _check()
+        result = _check(chosen)
         show_json(result)
         raise typer.Exit(0 if result.ok else 1)
     with _started(data or Path("mainspring-demo"), port, every=20.0) as running:
         try:
-            _tell(running)
+            _tell(running, chosen)
             running.server.process.wait()
         except KeyboardInterrupt:
             note("\nStopping; scripts that run get 30 seconds.")
@@ -71,14 +85,29 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _check() -> Result:
+def _chosen(script: Path | None, language: str | None) -> JobScript:
+    from mainspring.cli.processes import samples
+    from mainspring.cli.tutorial import JobScript
+
+    file = script or samples() / "updates" / "getUpdates.py"
+    languages = {f".{known.suffix}": known for known in Language}
+    if language is None and file.suffix not in languages:
+        raise Misconfigured(f"The language of {file.name} cannot be told: name it with --language.")
+    try:
+        found = languages[file.suffix] if language is None else Language(language)
+    except ValueError:
+        raise Misconfigured(f"There is no language '{language}': {', '.join(Language)}.") from None
+    return JobScript(file, found)
+
+
+def _check(script: JobScript) -> Result:
     from mainspring.cli.demo_check import check_demo
 
     with (
         tempfile.TemporaryDirectory(prefix="mainspring-demo-") as folder,
         _started(Path(folder), 0, every=1.0) as running,
     ):
-        return check_demo(running.client, running.stand_in, running.kept.credentials)
+        return check_demo(running.client, running.stand_in, running.kept.credentials, script)
 
 
 @contextmanager
@@ -100,6 +129,7 @@ def _started(data: Path, port: int | None, every: float) -> Iterator[Demo]:
             processes.running(processes.stand_in_command(kept.credentials, every), {}, log)
         )
         url = processes.stand_in_url(stand_in)
+        environment[HOSTS] = f"{TWITTER}={url}"
         server = stack.enter_context(
             processes.running(processes.server_command(data, chosen), environment, log)
         )
@@ -123,20 +153,19 @@ def _kept(data: Path) -> Kept:
     return kept
 
 
-def _tell(running: Demo) -> None:
+def _tell(running: Demo, script: JobScript) -> None:
     """Take the tutorial's steps and say so."""
-    from mainspring.cli.processes import samples
     from mainspring.cli.runs import show_entry
     from mainspring.cli.tutorial import JOB, TABLE, Tutorial
 
     tutorial = Tutorial(running.client)
-    tutorial.store_settings(running.kept.credentials, {"twitterApiUrl": running.stand_in})
+    tutorial.store_settings(running.kept.credentials)
     _step(1, f"Stored the credentials of a stand-in for Twitter at {running.stand_in}.")
     new = tutorial.create_table()
     _step(2, f"{'Created' if new else 'Found'} the table {TABLE}.")
-    words = tutorial.create_job(1, "minutes")
+    words = tutorial.create_job(1, "minutes", script.language)
     _step(3, f"Created the job {JOB}, disabled. {words}: the tutorial's hour is shortened here.")
-    version = tutorial.save_script(samples() / "updates" / "getUpdates.py")
+    version = tutorial.save_script(script.file)
     _step(4, f"Saved its script, version {version}.")
     _step(5, "Run once:")
     ended = tutorial.run_once(show_entry)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mainspring.base.errors import MainspringError
 from mainspring.client import Client, ServiceError
+from mainspring.model.job import Language
 
 TABLE = "Updates"
 JOB = "getUpdates"
 
 Run = dict[str, Any]
+
+
+class JobScript(NamedTuple):
+    """The script that the tutorial's job gets."""
+
+    file: Path
+    language: Language
 
 
 class RunFailed(MainspringError):
@@ -27,20 +35,23 @@ class Tutorial:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def store_settings(self, secrets: Mapping[str, str], plain: Mapping[str, str]) -> None:
-        """Step 1: the credentials, and where the remote service is."""
-        for values, secret in ((secrets, True), (plain, False)):
-            for name, value in values.items():
-                self._client.put(f"/settings/{name}", {"value": value, "secret": secret})
+    def store_settings(self, secrets: Mapping[str, str]) -> None:
+        """Step 1: the credentials."""
+        for name, value in secrets.items():
+            self._client.put(f"/settings/{name}", {"value": value, "secret": True})
 
     def create_table(self) -> bool:
         """Step 2: the table; answers whether it is new."""
         return self._create("/tables", {"name": TABLE}, "table_exists")
 
-    def create_job(self, every: int, unit: str) -> str:
-        """Step 3: the job, disabled; answers its schedule in words."""
+    def create_job(self, every: int, unit: str, language: Language) -> str:
+        """Step 3: the job, disabled; answers its schedule in words. One in another language goes."""
         schedule = {"type": "interval", "every": every, "unit": unit}
-        if not self._create("/jobs", {"name": JOB, "schedule": schedule}, "job_exists"):
+        body = {"name": JOB, "language": language, "schedule": schedule}
+        if not self._create("/jobs", body, "job_exists"):
+            if self._client.get(f"/jobs/{JOB}")["language"] != language:
+                self._client.delete(f"/jobs/{JOB}")
+                self._client.post("/jobs", body)
             self._client.patch(f"/jobs/{JOB}", {"schedule": schedule})
         return str(self._client.get(f"/jobs/{JOB}")["schedule_text"])
 

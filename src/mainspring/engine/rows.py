@@ -55,7 +55,7 @@ def _upsert(tx: Transaction, request: protocol.Upsert, now: datetime) -> Any:
 
 
 def _delete(tx: Transaction, request: protocol.Delete, now: datetime) -> Any:
-    return rows.delete_rows(tx, request.table, request.ids, now)
+    return rows.delete_rows(tx, request.table, request.ids, now, request.version)
 
 
 _READS: dict[type, Answer] = {protocol.Lookup: _lookup, protocol.Read: _read}

@@ -18,20 +18,26 @@ class Language(StrEnum):
 
     PYTHON = "python"
     JAVASCRIPT = "javascript"
+    TYPESCRIPT = "typescript"
 
     @property
     def suffix(self) -> str:
         """The file ending of such a script, without the dot."""
-        return {Language.PYTHON: "py", Language.JAVASCRIPT: "js"}[self]
+        return {Language.PYTHON: "py", Language.JAVASCRIPT: "js", Language.TYPESCRIPT: "ts"}[self]
 
 
 class Limits(Struct, frozen=True):
-    """What one run may use. Seconds, bytes, log entries, bytes per log entry."""
+    """What one run may use. Seconds, bytes, log entries, bytes per log entry.
+
+    ``network``: the hosts that a script in JavaScript may reach, each with or without a port (``None``:
+    any). Scripts in Python cannot be kept from hosts.
+    """
 
     time: float = 600.0
     memory: int = 256 * 1024 * 1024
     entries: int = 10_000
     entry_size: int = 16 * 1024
+    network: tuple[str, ...] | None = None
 
 
 class ScriptWarning(Struct, frozen=True):
@@ -95,6 +101,7 @@ def placeholder(job: str, language: Language) -> str:
         f"The script of job '{job}' is empty, so this run did nothing. "
         "Write the script or disable the job."
     )
-    if language is Language.JAVASCRIPT:
-        return f'function {job}() {{\n    console.warn("{warning}");\n}}\n'
+    if language is not Language.PYTHON:
+        export = "export " if language is Language.TYPESCRIPT else ""
+        return f'{export}function {job}() {{\n    console.warn("{warning}");\n}}\n'
     return f'import logging\n\n\ndef {job}():\n    logging.warning("{warning}")\n'

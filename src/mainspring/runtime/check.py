@@ -7,7 +7,7 @@ import warnings
 
 from mainspring.model.job import Language, ScriptWarning, entry_names
 
-LANGUAGES = (Language.PYTHON,)
+LANGUAGES = tuple(Language)
 """Languages that this version can run."""
 
 

@@ -53,6 +53,7 @@ class Order(Struct, frozen=True, kw_only=True):
     settings: dict[str, str]
     state: Any
     limits: Limits
+    shared: dict[str, str] = {}
 
 
 class Line(Struct, frozen=True):

@@ -102,6 +102,11 @@ class LineReader(asyncio.Protocol):
         if not self.ended.done():
             self.ended.set_result(None)
 
+    def close(self) -> None:
+        """Read no more."""
+        if self._transport is not None:
+            self._transport.close()
+
     async def finish(self) -> None:
         """Wait until every line that was read has been taken."""
         await asyncio.gather(*self._tasks)

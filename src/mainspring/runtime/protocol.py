@@ -44,7 +44,11 @@ class _FromHost(Struct, frozen=True, kw_only=True, tag_field="type", tag=str.low
 
 
 class Start(_FromHost, frozen=True):
-    """Everything that a run needs, settings included, so that a child never looks for more."""
+    """Everything that a run needs, settings included, so that a child never looks for more.
+
+    Requests to ``hosts`` go to the addresses they are mapped to; ``shared`` are the service's shared
+    scripts by their paths.
+    """
 
     version: int
     run: RunFacts
@@ -54,6 +58,8 @@ class Start(_FromHost, frozen=True):
     settings: dict[str, str]
     state: Any
     entry_size: int
+    hosts: dict[str, str] = {}
+    shared: dict[str, str] = {}
 
 
 class Answer(_FromHost, frozen=True):
@@ -110,11 +116,12 @@ class Upsert(_FromChild, frozen=True):
 
 
 class Delete(_FromChild, frozen=True):
-    """Delete rows by their ids; answered with their number."""
+    """Delete rows by their ids, with ``version`` only while they have it; answered with their number."""
 
     id: int
     table: str
     ids: list[str]
+    version: str | None = None
 
 
 class Lookup(_FromChild, frozen=True):

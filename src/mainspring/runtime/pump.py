@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Protocol
 
@@ -74,8 +75,15 @@ class Pump:
     """One run's conversation."""
 
     def __init__(
-        self, order: Order, listener: Listener, output: Output, channel: Channel, process: Process
+        self,
+        order: Order,
+        listener: Listener,
+        output: Output,
+        channel: Channel,
+        process: Process,
+        hosts: Mapping[str, str] | None = None,
     ) -> None:
+        self._hosts = dict(hosts or {})
         self._order = order
         self._listener = listener
         self._output = output
@@ -101,7 +109,7 @@ class Pump:
 
     async def _talk(self) -> Ending | None:
         """Serve until the child says how it ended; ``None`` where it goes without a word."""
-        await self._channel.send(_start(self._order))
+        await self._channel.send(_start(self._order, self._hosts))
         try:
             while (message := await self._channel.receive()) is not None:
                 ending = await self._take(message)
@@ -188,7 +196,7 @@ class Pump:
         self._channel.writer.close()
 
 
-def _start(order: Order) -> protocol.Start:
+def _start(order: Order, hosts: dict[str, str]) -> protocol.Start:
     return protocol.Start(
         version=protocol.VERSION,
         run=order.run,
@@ -198,6 +206,8 @@ def _start(order: Order) -> protocol.Start:
         settings=order.settings,
         state=order.state,
         entry_size=order.limits.entry_size,
+        hosts=hosts,
+        shared=order.shared,
     )
 
 

@@ -9,6 +9,7 @@ from authlib.integrations.httpx_client import OAuth1Client
 
 from mainspring import __version__
 from mainspring.script.errors import SettingMissing
+from mainspring.script.session import session
 from mainspring.script.settings import settings
 
 TIMEOUT = httpx2.Timeout(30.0, connect=10.0)
@@ -21,8 +22,21 @@ _HEADERS = {"User-Agent": f"Mainspring/{__version__}"}
 _tls = ssl.create_default_context()
 
 
+class Transport(httpx2.HTTPTransport):
+    """Sends requests to mapped hosts elsewhere; they say whom they were meant for."""
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """See `httpx2.HTTPTransport`."""
+        target = session.start.hosts.get(request.url.host)
+        if target is not None:
+            request.headers["X-Forwarded-Proto"] = request.url.scheme
+            to = httpx2.URL(target)
+            request.url = request.url.copy_with(scheme=to.scheme, host=to.host, port=to.port)
+        return super().handle_request(request)
+
+
 def _transport() -> httpx2.HTTPTransport:
-    return httpx2.HTTPTransport(verify=_tls, retries=CONNECT_RETRIES)
+    return Transport(verify=_tls, retries=CONNECT_RETRIES)
 
 
 http = httpx2.Client(

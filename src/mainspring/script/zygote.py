@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import select
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import mainspring.script  # noqa: F401  what scripts import is ready before they are forked
@@ -63,21 +66,27 @@ class Zygote:
             return False
         match control.from_host.decode(packet):
             case control.Fork(token, memory):
-                self._fork(token, memory, descriptors)
+                self._fork(token, descriptors, partial(self._become_child, memory))
+            case control.Exec(token, memory, arguments, environment):
+                become = partial(_become_program, memory, arguments, environment)
+                self._fork(token, descriptors, become)
             case control.Signal(token, number):
                 if token in self._pids:
                     _kill_group(self._pids[token], number)
         return True
 
-    def _fork(self, token: int, memory: int, descriptors: list[int]) -> None:
+    def _fork(
+        self, token: int, descriptors: list[int], become: Callable[[list[int]], None]
+    ) -> None:
         pid = os.fork()
         if pid == 0:
-            self._become_child(memory, descriptors)
+            self._leave(descriptors, become)
         self._pids[token] = pid
         for descriptor in descriptors:
             os.close(descriptor)
 
-    def _become_child(self, memory: int, descriptors: list[int]) -> None:
+    def _leave(self, descriptors: list[int], become: Callable[[list[int]], None]) -> None:
+        """In a child: have nothing of the zygote's any more, then live its life."""
         try:
             prctl.die_with_parent()
             prctl.adopt_orphans()
@@ -88,16 +97,19 @@ class Zygote:
             self._host.close()
             os.close(self._woken)
             os.close(self._wake)
-            channel, out, err = descriptors
-            os.dup2(out, 1)
-            os.dup2(err, 2)
-            os.close(out)
-            os.close(err)
-            connection = socket.socket(fileno=channel)
-            connection.set_inheritable(False)
-            child.live(connection, memory)
+            become(descriptors)
         finally:
             os._exit(1)
+
+    def _become_child(self, memory: int, descriptors: list[int]) -> None:
+        channel, out, err = descriptors
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        os.close(out)
+        os.close(err)
+        connection = socket.socket(fileno=channel)
+        connection.set_inheritable(False)
+        child.live(connection, memory)
 
     def _reap(self) -> None:
         with suppress(BlockingIOError):
@@ -125,6 +137,17 @@ class Zygote:
             _kill_group(pid, signal.SIGKILL)
         self._pids.clear()
         self._kill_orphans()
+
+
+def _become_program(
+    memory: int, arguments: list[str], environment: dict[str, str], descriptors: list[int]
+) -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for number, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    os.execve(arguments[0], arguments, environment)  # noqa: S606  no shell is wanted
 
 
 def _ended() -> int | None:

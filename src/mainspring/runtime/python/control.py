@@ -23,6 +23,18 @@ class Fork(Struct, frozen=True, tag="fork"):
     memory: int
 
 
+class Exec(Struct, frozen=True, tag="exec"):
+    """Start a program that gets the three descriptors as 0, 1 and 2.
+
+    ``memory`` is what it may map privately, in bytes; ``environment`` is all it has of one.
+    """
+
+    token: int
+    memory: int
+    arguments: list[str]
+    environment: dict[str, str]
+
+
 class Signal(Struct, frozen=True, tag="signal"):
     """Send a signal to a process and its group, if it still runs."""
 
@@ -37,7 +49,7 @@ class Exited(Struct, frozen=True, tag="exited"):
     status: int
 
 
-FromHost = Fork | Signal
+FromHost = Fork | Exec | Signal
 FromZygote = Ready | Exited
 
 from_host: msgspec.msgpack.Decoder[FromHost] = msgspec.msgpack.Decoder(FromHost)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from mainspring.base.errors import Unavailable
@@ -23,7 +23,8 @@ LAST_WORDS = 1.0
 class PythonHost:
     """Keeps one zygote ready, and replaces it when it ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: Mapping[str, str] | None = None) -> None:
+        self._hosts = hosts
         self._zygote: Zygote | None = None
         self._closed = False
 
@@ -45,7 +46,7 @@ class PythonHost:
         try:
             zygote = await self._ready_zygote()
             async with _forked(zygote, order, output) as (channel, process):
-                return await Pump(order, listener, output, channel, process).run(stop)
+                return await Pump(order, listener, output, channel, process, self._hosts).run(stop)
         except Unavailable as problem:
             return failed(EndReason.START_FAILED, problem.message)
         finally:

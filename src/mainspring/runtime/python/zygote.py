@@ -71,13 +71,25 @@ class Zygote:
     def fork(self, memory: int, descriptors: list[int]) -> ForkedProcess:
         """Fork a script's process that gets ``descriptors``; the caller closes its own copies."""
         token = next(self._tokens)
+        return self._begin(token, control.Fork(token, memory), descriptors)
+
+    def execute(
+        self, arguments: list[str], environment: dict[str, str], memory: int, descriptors: list[int]
+    ) -> ForkedProcess:
+        """Start a program that ends with this zygote and has ``descriptors`` as 0, 1 and 2."""
+        token = next(self._tokens)
+        order = control.Exec(token, memory, arguments, environment)
+        return self._begin(token, order, descriptors)
+
+    def _begin(
+        self, token: int, order: control.Fork | control.Exec, descriptors: list[int]
+    ) -> ForkedProcess:
         process = self._processes[token] = ForkedProcess(self, token)
-        packet = control.encode(control.Fork(token, memory))
         try:
-            socket.send_fds(self._socket, [packet], descriptors)
+            socket.send_fds(self._socket, [control.encode(order)], descriptors)
         except OSError as problem:
             del self._processes[token]
-            raise Unavailable(f"Python scripts cannot be run now: {problem.strerror}.") from None
+            raise Unavailable(f"Scripts cannot be run now: {problem.strerror}.") from None
         return process
 
     def send(self, message: control.FromHost) -> None:

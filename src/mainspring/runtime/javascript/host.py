@@ -1,0 +1,115 @@
+"""The JavaScript host: hands each run a process that has loaded everything and only waits."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+
+from mainspring.base.errors import Unavailable
+from mainspring.base.logging import log
+from mainspring.model.job import Limits
+from mainspring.model.run import RunState
+from mainspring.runtime.host import Ending, EndReason, Listener, Order, failed
+from mainspring.runtime.javascript.process import DenoProcess, start
+from mainspring.runtime.output import Output
+from mainspring.runtime.pump import Pump
+from mainspring.runtime.python.zygote import Zygote
+
+SPARE = 2
+"""Processes that wait, once a first script has run."""
+
+USUAL_MEMORY = Limits().memory
+
+
+class JavaScriptHost:
+    """Starts nothing until the first run; from then on a few processes wait for the next ones."""
+
+    def __init__(self, cache: Path, hosts: Mapping[str, str] | None = None) -> None:
+        self._cache = cache
+        self._hosts = hosts
+        self._zygote: Zygote | None = None
+        self._spare: deque[DenoProcess] = deque()
+        self._filling: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def start(self) -> None:
+        """See `ScriptHost.start`."""
+
+    async def close(self) -> None:
+        """See `ScriptHost.close`."""
+        self._closed = True
+        if self._filling is not None:
+            self._filling.cancel()
+            await asyncio.gather(self._filling, return_exceptions=True)
+        if self._zygote is not None:
+            self._zygote.close()
+        for process in self._spare:
+            await process.release()
+        self._spare.clear()
+
+    async def run(
+        self, order: Order, listener: Listener, stop: asyncio.Future[EndReason]
+    ) -> Ending:
+        """See `ScriptHost.run`."""
+        output = Output(listener, order.limits)
+        try:
+            process = await self._take(order.limits)
+            self._refill()
+            try:
+                await process.attach(output, order.limits.entry_size)
+                pump = Pump(order, listener, output, process.channel, process.process, self._hosts)
+                ending = await pump.run(stop)
+            finally:
+                await process.release()
+            return _explained(ending, process, order)
+        except Unavailable as problem:
+            return failed(EndReason.START_FAILED, problem.message)
+        finally:
+            await output.close()
+
+    async def _take(self, limits: Limits) -> DenoProcess:
+        """A waiting process with these limits, or a fresh one."""
+        while self._spare and limits.memory == USUAL_MEMORY and limits.network is None:
+            process = self._spare.popleft()
+            if process.waiting:
+                return process
+            await process.release()
+        return await self._start(limits)
+
+    async def _start(self, limits: Limits) -> DenoProcess:
+        if self._closed:
+            raise Unavailable("Scripts are not run any more: the server is stopping.")
+        if self._zygote is None or self._zygote.ended:
+            self._zygote = Zygote()
+        zygote = self._zygote
+        await zygote.wait_ready()
+        self._cache.mkdir(parents=True, exist_ok=True)
+        return await start(zygote, self._cache, limits.memory, limits.network)
+
+    def _refill(self) -> None:
+        if self._filling is None or self._filling.done():
+            self._filling = asyncio.create_task(self._fill(), name="javascript-spare")
+
+    async def _fill(self) -> None:
+        with contextlib.suppress(Unavailable):
+            while len(self._spare) < SPARE and not self._closed:
+                self._spare.append(await self._start(Limits()))
+            return
+        log.warning("no process waits for the next script in JavaScript")
+
+
+def _explained(ending: Ending, process: DenoProcess, order: Order) -> Ending:
+    """V8 ends a process that needs too much memory without a word on the channel."""
+    if (
+        ending.state is RunState.FAILED
+        and ending.reason is EndReason.EXITED
+        and process.out_of_memory
+    ):
+        limit = order.limits.memory // 2**20
+        return failed(
+            EndReason.MEMORY_LIMIT, f"The script needed more memory than its limit, {limit} MiB."
+        )
+    return ending
