@@ -124,9 +124,12 @@ export class Table {
   }
 }
 
-/** A falsy id counts as none, and what cannot be stored says so in the host's words. */
+/** A falsy id counts as none; of the system columns only the version means something to the host. */
 function wire(row: Row): Row {
-  const { id, ...rest } = row;
+  const given = Object.entries(row).filter(([name]) =>
+    !name.startsWith("__") || name === "__version"
+  );
+  const { id, ...rest } = Object.fromEntries(given);
   return id ? { id, ...rest } : rest;
 }
 

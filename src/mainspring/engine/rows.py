@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from mainspring.base.errors import Conflict
 from mainspring.runtime import protocol
 from mainspring.store import runs
 from mainspring.store.queue import ClaimedRun
 from mainspring.store.transaction import Transaction
 from mainspring.tables import reads, rows
+from mainspring.tables.sql import is_select, run_sql
 
 Answer = Callable[[Transaction, Any, datetime], Any]
 
@@ -30,6 +33,8 @@ def answer_write(tx: Transaction, request: protocol.Request, run: ClaimedRun, no
 
 def is_read(request: protocol.Request) -> bool:
     """Whether a request changes nothing."""
+    if isinstance(request, protocol.Sql):
+        return is_select(request.statement)
     return type(request) in _READS
 
 
@@ -58,10 +63,21 @@ def _delete(tx: Transaction, request: protocol.Delete, now: datetime) -> Any:
     return rows.delete_rows(tx, request.table, request.ids, now, request.version)
 
 
-_READS: dict[type, Answer] = {protocol.Lookup: _lookup, protocol.Read: _read}
+def _sql(tx: Transaction, request: protocol.Sql, now: datetime) -> Any:
+    return msgspec.to_builtins(
+        run_sql(tx, request.statement, request.parameters, now), builtin_types=(bytes, datetime)
+    )
+
+
+_READS: dict[type, Answer] = {
+    protocol.Lookup: _lookup,
+    protocol.Read: _read,
+    protocol.Sql: _sql,
+}
 _WRITES: dict[type, Answer] = {
     protocol.Insert: _insert,
     protocol.Update: _update,
     protocol.Upsert: _upsert,
     protocol.Delete: _delete,
+    protocol.Sql: _sql,
 }

@@ -139,6 +139,14 @@ class Read(_FromChild, frozen=True):
     query: Query
 
 
+class Sql(_FromChild, frozen=True):
+    """One statement of SQL with a value for each ``?``; answered with ``{columns, rows, count}``."""
+
+    id: int
+    statement: str
+    parameters: list[Any]
+
+
 class Log(_FromChild, frozen=True):
     """One entry for the run's log."""
 
@@ -168,10 +176,10 @@ class Failed(_FromChild, frozen=True):
     traceback: str | None = None
 
 
-Request = Insert | Update | Upsert | Delete | Lookup | Read
-FromChild = Insert | Update | Upsert | Delete | Lookup | Read | Log | SetProgress | Done | Failed
+Request = Insert | Update | Upsert | Delete | Lookup | Read | Sql
+FromChild = Request | Log | SetProgress | Done | Failed
 
-REQUESTS = (Insert, Update, Upsert, Delete, Lookup, Read)
+REQUESTS = (Insert, Update, Upsert, Delete, Lookup, Read, Sql)
 
 _encoder = msgspec.msgpack.Encoder()
 from_host: msgspec.msgpack.Decoder[FromHost] = msgspec.msgpack.Decoder(FromHost)

@@ -8,7 +8,7 @@ from typing import Any, overload
 from msgspec.structs import replace
 
 from mainspring.model.query import Call, Column, Expression, Literal, OData, Ordering, Query
-from mainspring.runtime.protocol import Delete, Insert, Lookup, Read, Update, Upsert
+from mainspring.runtime.protocol import Delete, Insert, Lookup, Read, Sql, Update, Upsert
 from mainspring.script.errors import Refused, ScriptError
 from mainspring.script.filters import Condition
 from mainspring.script.session import session
@@ -164,6 +164,16 @@ class Tables:
 
     def __getitem__(self, name: str) -> Table:
         return Table(name)
+
+    def sql(self, statement: str, *values: Any) -> list[Row]:
+        """Run one statement of SQL on the service's tables, with a value for each ``?``.
+
+        Answers the rows of a SELECT as dictionaries, nothing for what changes rows. SQL Server's
+        dialect is understood as well as the common one; see the reference for what is supported.
+        """
+        answer = session.ask(Sql, statement=statement, parameters=list(values))
+        names = [column["name"] for column in answer["columns"]]
+        return [dict(zip(names, row, strict=True)) for row in answer["rows"]]
 
 
 tables = Tables()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -110,6 +113,36 @@ def has_fts5(connection: Connection) -> bool:
 def bind_number(dialect: Dialect, value: int | float) -> int | float | Decimal:
     """A number as this database's ``NUMERIC`` takes it without loss."""
     return Decimal(repr(value)) if dialect.name == "postgresql" else value
+
+
+def plain_number(value: Any) -> Any:
+    """A number that the database computed as Python's own; anything else as it is."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def sql_name(connection: Connection) -> str:
+    """The name under which sqlglot knows this database."""
+    return "postgres" if is_postgresql(connection) else "sqlite"
+
+
+@contextmanager
+def limited_time(connection: Connection, seconds: float) -> Iterator[None]:
+    """Have the database itself give up what takes longer."""
+    if is_postgresql(connection):
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+        yield
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    deadline = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: time.monotonic() > deadline, 100_000)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)
 
 
 def is_passing(problem: DBAPIError) -> bool:
