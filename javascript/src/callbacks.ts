@@ -57,7 +57,7 @@ export function settle<T>(
 }
 
 function refuse(what: string, problem: Error, options: Options): void {
-  if (options.conflict && (problem as Refused).code === "precondition_failed") {
+  if (options.conflict && (problem as Refused).code === "row_changed") {
     call(what, options.conflict, (problem as any).item);
   } else if (options.error) call(what, options.error, problem);
   else note(problem);

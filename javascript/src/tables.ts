@@ -111,7 +111,7 @@ export class Table {
 
   /** The row as it is stored goes along with a conflict, and the item takes its version. */
   async #conflict(problem: Refused, rows: Row[]): Promise<never> {
-    if (problem.code === "precondition_failed" && rows.length === 1) {
+    if (problem.code === "row_changed" && rows.length === 1) {
       const item = await ask({ type: "lookup", table: this.#name, row_id: String(rows[0].id) });
       (problem as any).item = item;
       rows[0].__version = item.__version;
