@@ -1,0 +1,21 @@
+// The words of the portal, a file per area. A language is one folder with these keys; {name} stands for a value.
+import { common } from "./common";
+import { configure } from "./configure";
+import { data } from "./data";
+import { logs } from "./logs";
+import { runs } from "./runs";
+import { scale } from "./scale";
+import { scheduler } from "./scheduler";
+
+export const en = {
+  ...common,
+  ...scheduler,
+  ...runs,
+  ...data,
+  ...logs,
+  ...configure,
+  ...scale,
+} as const;
+
+export type Key = keyof typeof en;
+export type Catalogue = Record<Key, string>;

@@ -1,0 +1,16 @@
+export const logs = {
+  "logs.title": "Logs",
+  "logs.level": "Level",
+  "logs.level.debug": "All",
+  "logs.level.info": "Information and louder",
+  "logs.level.warning": "Warnings and errors",
+  "logs.level.error": "Errors only",
+  "logs.job": "Job",
+  "logs.allJobs": "All jobs",
+  "logs.text": "Text",
+  "logs.live": "Live",
+  "logs.empty": "Nothing has been logged",
+  "logs.emptyText": "What scripts print and what the service says about itself appears here.",
+  "logs.noMatch": "No entry matches.",
+  "logs.openRun": "Open run {id}",
+} as const;

@@ -1,0 +1,16 @@
+export const scale = {
+  "scale.title": "Scale",
+  "scale.mode": "Mode",
+  "scale.text": "The mode limits how many jobs may be enabled at the same time.",
+  "scale.free": "Free",
+  "scale.standard": "Standard",
+  "scale.unlimited": "Unlimited",
+  "scale.limit": "{enabled} of {limit} jobs enabled",
+  "scale.noLimit": "{enabled} jobs enabled, no limit",
+  "scale.upTo": "up to {limit} enabled jobs",
+  "scale.any": "any number of enabled jobs",
+  "scale.confirmTitle": "Change to {name}?",
+  "scale.confirmText": "More jobs are enabled than this mode allows: all {enabled} will be disabled.",
+  "scale.change": "Change",
+  "scale.changed": "The mode is {name} now.",
+} as const;

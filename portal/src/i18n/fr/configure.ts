@@ -1,0 +1,25 @@
+import type { configure as en } from "../en/configure";
+
+export const configure: Record<keyof typeof en, string> = {
+  "configure.title": "Configurer",
+  "configure.settings": "Paramètres",
+  "configure.settingsText": "Les scripts les lisent : settings[\"nom\"]. Les valeurs secrètes ne sont plus jamais montrées.",
+  "configure.add": "Ajouter un paramètre",
+  "configure.value": "Valeur",
+  "configure.secret": "Secret",
+  "configure.secretHint": "Un secret peut être remplacé, mais pas vu.",
+  "configure.updated": "Modifié",
+  "configure.replace": "Remplacer",
+  "configure.none": "Pas encore de paramètres.",
+  "configure.stored": "Le paramètre {name} est enregistré.",
+  "configure.deleteTitle": "Supprimer le paramètre {name} ?",
+  "configure.deleteText": "Les scripts qui le lisent échoueront.",
+  "configure.twitter": "Twitter",
+  "configure.twitterText": "Les informations d’identification avec lesquelles oauth1(\"twitter\") signe les requêtes.",
+  "configure.consumerKey": "Clé de consommateur",
+  "configure.consumerSecret": "Secret de consommateur",
+  "configure.accessToken": "Jeton d’accès",
+  "configure.accessTokenSecret": "Secret du jeton d’accès",
+  "configure.isStored": "enregistré ; tapez pour remplacer",
+  "configure.twitterStored": "Les informations d’identification sont enregistrées.",
+};

@@ -1,0 +1,18 @@
+import type { Catalogue } from "../en";
+import { common } from "./common";
+import { configure } from "./configure";
+import { data } from "./data";
+import { logs } from "./logs";
+import { runs } from "./runs";
+import { scale } from "./scale";
+import { scheduler } from "./scheduler";
+
+export const fr: Catalogue = {
+  ...common,
+  ...scheduler,
+  ...runs,
+  ...data,
+  ...logs,
+  ...configure,
+  ...scale,
+};
