@@ -1,141 +1,80 @@
-// The nouns of the management API.
-export type Role = "admin" | "editor" | "viewer";
+// The nouns of the management API: names for the generated types. `deno task types` writes schema.d.ts.
+import type { components } from "./schema";
 
-export interface Session {
-  name: string;
-  role: Role;
-  csrf: string;
-}
+type Schemas = components["schemas"];
 
-export interface Mode {
-  name: "free" | "standard" | "unlimited";
-  limit: number | null;
-  enabled: number;
-}
+/** An answer names every field; only what is sent may leave some to their defaults. */
+export type Whole<T> = T extends (infer Item)[]
+  ? Whole<Item>[]
+  : T extends object
+    ? { [Field in keyof T]-?: Whole<T[Field]> }
+    : T;
 
-export interface Service {
-  name: string;
-  version: string;
-  mode: Mode;
-  languages: string[];
-  started_at: string;
-}
+export type Role = Schemas["Role"];
+export type Session = Whole<Schemas["SessionBody"]>;
+export type Mode = Omit<Whole<Schemas["model_service_Mode"]>, "limits"> & {
+  limits: Record<ModeName, number | null>;
+};
+export type ModeName = Schemas["ModeName"];
+export type ModePreview = Whole<Schemas["ModePreview"]>;
+export type ServiceOptions = Whole<Schemas["ServiceOptions"]>;
+export type Service = Omit<Whole<Schemas["ServiceBody"]>, "mode"> & { mode: Mode };
+export type Node = Whole<Schemas["Node"]>;
+export type Key = Whole<Schemas["Key"]>;
+export type NewKey = Whole<Schemas["NewKey"]>;
+export type Token = Whole<Schemas["Token"]>;
+export type NewToken = Whole<Schemas["NewToken"]>;
+export type Setting = Whole<Schemas["Setting"]>;
 
 export interface Page<T> {
   items: T[];
   cursor: string | null;
 }
 
-export type ColumnType = "string" | "number" | "boolean" | "datetime" | "json";
-
-export interface Column {
-  name: string;
-  type: ColumnType;
-  system: boolean;
-}
-
-export interface Table {
-  name: string;
-  created_at: string;
-  columns: Column[];
-  row_count: number;
-}
-
+export type ColumnType = Schemas["ColumnType"];
+export type Column = Whole<Schemas["ColumnDefinition"]>;
+export type Table = Whole<Schemas["Table"]>;
 export type Row = Record<string, unknown> & { id: string };
-
 export interface RowPage extends Page<Row> {
   total: number;
 }
 
-export type Unit = "seconds" | "minutes" | "hours" | "days" | "weeks" | "months";
-
+export type Unit = Schemas["Unit"];
+/** A schedule as it is written: what is left out has its default. */
 export type Schedule =
-  | { type: "on_demand"; zone?: string }
-  | { type: "interval"; every: number; unit: Unit; zone?: string; starts_at?: string | null }
-  | { type: "cron"; expression: string; zone?: string }
-  | { type: "once"; at: string; zone?: string };
+  | Written<Schemas["OnDemand"], "type">
+  | Written<Schemas["Interval"], "type" | "every" | "unit">
+  | Written<Schemas["Cron"], "type" | "expression">
+  | Written<Schemas["Once"], "type" | "at">;
+type Written<T, Needed extends keyof T> = Pick<T, Needed> & Partial<Omit<T, Needed>>;
+export type Preview = Schemas["Preview"];
 
-export interface Preview {
-  text: string;
-  occurrences: string[];
-}
+export type RunState = Schemas["RunState"];
+export type Run = Whole<Schemas["Run"]>;
+export type RunMark = Whole<Schemas["RunMark"]>;
+export type RecentRuns = Whole<Schemas["RecentRuns"]>;
+export type JobActivity = Omit<Whole<Schemas["JobActivity"]>, "counts"> & { counts: Counts };
+export type Counts = Partial<Record<RunState, number>>;
+export type Activity = Omit<Whole<Schemas["Activity"]>, "counts" | "jobs"> & {
+  counts: Counts;
+  jobs: JobActivity[];
+};
+export type Backfill = Whole<Schemas["Backfill"]>;
 
-export type RunState =
-  | "pending"
-  | "queued"
-  | "running"
-  | "succeeded"
-  | "failed"
-  | "timed_out"
-  | "cancelled"
-  | "lost"
-  | "skipped";
-
-export interface Run {
-  id: number;
-  job: string;
-  trigger: "schedule" | "manual" | "backfill" | "retry";
-  state: RunState;
-  reason: string | null;
-  scheduled_for: string | null;
-  queued_at: string;
-  started_at: string | null;
-  finished_at: string | null;
-  attempt: number;
-  node: string | null;
-  script_version: number | null;
-  progress: { done: number; total: number | null } | null;
-  failure: { message: string; traceback: string | null } | null;
-}
-
-export interface Job {
-  name: string;
-  language: string;
-  enabled: boolean;
-  schedule: Schedule;
-  schedule_text: string;
-  next_due: string | null;
-  script_version: number;
-  created_at: string;
-  updated_at: string;
-  last_run: Run | null;
-}
-
-export interface ScriptWarning {
-  message: string;
-  line: number | null;
-  column: number | null;
-}
-
-export interface ScriptVersion {
-  version: number;
-  language: string;
-  saved_at: string;
-  saved_by: string;
-  size: number;
-  warnings: ScriptWarning[];
-}
-
+export type Limits = Whole<Schemas["Limits"]>;
+export type Policies = Whole<Schemas["Policies"]>;
+export type Retries = Whole<Schemas["Retries"]>;
+export type AlertRules = Whole<Schemas["AlertRules"]>;
+export type Channel = Whole<Schemas["Channel"]>;
+export type Alert = Whole<Schemas["Alert"]>;
+export type Language = Schemas["Language"];
+export type Job = Omit<Whole<Schemas["Job"]>, "schedule"> & { schedule: Schedule };
+export type ScriptWarning = Whole<Schemas["ScriptWarning"]>;
+export type ScriptVersion = Whole<Schemas["ScriptVersion"]>;
 export interface Script {
   source: string;
   version: number;
 }
 
-export type Level = "debug" | "info" | "warning" | "error";
-
-export interface LogEntry {
-  id: number;
-  at: string;
-  level: Level;
-  source: string;
-  message: string;
-  run: number | null;
-  job: string | null;
-}
-
-export interface Setting {
-  name: string;
-  secret: boolean;
-  updated_at: string;
-  value: string | null;
-}
+export type Level = Schemas["Level"];
+export type LogEntry = Whole<Schemas["LogEntry"]>;

@@ -16,6 +16,7 @@ from litestar.params import FromQuery, QueryParameter
 from mainspring import __version__
 from mainspring.base.errors import MainspringError
 from mainspring.http import (
+    activity,
     alerts,
     errors,
     jobs,
@@ -55,6 +56,7 @@ MANAGEMENT = (
     logs,
     settings,
     alerts,
+    activity,
 )
 
 

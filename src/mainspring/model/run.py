@@ -107,3 +107,16 @@ class Run(Struct, frozen=True, kw_only=True):
     arguments: Any = None
     progress: Progress | None = None
     failure: Failure | None = None
+
+
+class RunMark(Struct, frozen=True, kw_only=True):
+    """As much of a run as a timeline shows."""
+
+    id: int
+    state: RunState
+    trigger: Trigger
+    reason: str | None = None
+    scheduled_for: datetime | None = None
+    queued_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
