@@ -1,18 +1,23 @@
+import { lazy } from "react";
 import { Navigate, createBrowserRouter } from "react-router";
+import { Broken } from "./components/Broken";
 import { Shell } from "./components/Shell";
 import { NotFound } from "./pages/NotFound";
-import { Configure } from "./pages/configure/Configure";
-import { Scale } from "./pages/configure/Scale";
-import { TableList } from "./pages/data/TableList";
-import { TablePage } from "./pages/data/TablePage";
-import { Logs } from "./pages/logs/Logs";
-import { JobList } from "./pages/scheduler/JobList";
-import { JobPage } from "./pages/scheduler/JobPage";
-import { RunPage } from "./pages/scheduler/RunPage";
+
+// A page comes when it is opened: who signs in waits for none of them.
+const Configure = lazy(async () => ({ default: (await import("./pages/configure/Configure")).Configure }));
+const JobList = lazy(async () => ({ default: (await import("./pages/scheduler/JobList")).JobList }));
+const JobPage = lazy(async () => ({ default: (await import("./pages/scheduler/JobPage")).JobPage }));
+const Logs = lazy(async () => ({ default: (await import("./pages/logs/Logs")).Logs }));
+const RunPage = lazy(async () => ({ default: (await import("./pages/scheduler/RunPage")).RunPage }));
+const Scale = lazy(async () => ({ default: (await import("./pages/scale/Scale")).Scale }));
+const TableList = lazy(async () => ({ default: (await import("./pages/data/TableList")).TableList }));
+const TablePage = lazy(async () => ({ default: (await import("./pages/data/TablePage")).TablePage }));
 
 export const router = createBrowserRouter([
   {
     element: <Shell />,
+    errorElement: <Broken />,
     children: [
       { index: true, element: <Navigate to="/scheduler" replace /> },
       { path: "data", element: <TableList /> },

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.portal.conftest import Open
 from tests.samples.test_standin import standing_in
-from tests.server import Server
+from tests.server import serving
 
 SCRIPT = Path(__file__).parents[2] / "samples" / "updates" / "getUpdates.py"
 
@@ -46,15 +46,22 @@ def write_script(page: Page, text: str) -> None:
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "fr-FR"])
-def test_the_seven_steps(own_server: Server, open_portal: Open, locale: str) -> None:
+def test_the_seven_steps(tmp_path: Path, open_portal: Open, locale: str) -> None:
     words = WORDS[locale]
-    page = open_portal(own_server, "/", locale=locale)
+    with (
+        standing_in("--every", "3600") as stand_in,
+        serving(
+            tmp_path / "data", MAINSPRING_RUNTIME_HOSTS=f"api.twitter.com={stand_in}"
+        ) as own_server,
+    ):
+        page = open_portal(own_server, "/", locale=locale)
 
-    def go(place: str) -> None:
-        page.get_by_role("navigation").get_by_role("link", name=words[place], exact=True).click()
+        def go(place: str) -> None:
+            page.get_by_role("navigation").get_by_role(
+                "link", name=words[place], exact=True
+            ).click()
 
-    with standing_in("--every", "3600") as stand_in:
-        # 1. The credentials, and where the remote service is.
+        # 1. The credentials, and a setting of one's own.
         go("configure")
         for label, value in zip(words["fields"], ("ck", "cs", "tk", "ts"), strict=True):
             page.get_by_label(label, exact=True).fill(value)
@@ -62,11 +69,11 @@ def test_the_seven_steps(own_server: Server, open_portal: Open, locale: str) -> 
         expect(page.get_by_text(words["stored"])).to_be_visible()
         page.get_by_role("button", name=words["add"]).click()
         dialog = page.get_by_role("dialog")
-        dialog.get_by_label(words["name"], exact=True).fill("twitterApiUrl")
-        dialog.get_by_label(words["value"], exact=True).fill(stand_in)
+        dialog.get_by_label(words["name"], exact=True).fill("ownSetting")
+        dialog.get_by_label(words["value"], exact=True).fill("nobody sees this")
         dialog.get_by_role("button", name=words["save"]).click()
-        expect(page.get_by_role("cell", name="twitterApiUrl", exact=True)).to_be_visible()
-        expect(page.get_by_text(stand_in)).not_to_be_visible()
+        expect(page.get_by_role("cell", name="ownSetting", exact=True)).to_be_visible()
+        expect(page.get_by_text("nobody sees this")).not_to_be_visible()
 
         # 2. The table.
         go("data")
@@ -117,6 +124,6 @@ def test_the_seven_steps(own_server: Server, open_portal: Open, locale: str) -> 
         expect(page.get_by_text(words["enabled"], exact=True)).to_be_visible()
         page.get_by_role("tab", name=words["runs"]).click()
         expect(page.get_by_role("cell", name=words["by_hand"])).to_be_visible()
-    job = own_server.client.get("/jobs/getUpdates")
-    assert job["enabled"] is True
-    assert job["schedule_text"] == "Every hour"
+        job = own_server.client.get("/jobs/getUpdates")
+        assert job["enabled"] is True
+        assert job["schedule_text"] == "Every hour"

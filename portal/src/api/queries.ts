@@ -1,9 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { notifications } from "@mantine/notifications";
 import { sentence } from "../components/States";
 import { useWords } from "../i18n";
 import { api } from "./client";
-import type { Job, Page, Run, ScriptVersion, Service, Setting, Table } from "./types";
+import type {
+  Activity, Channel, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting, Table, Token,
+} from "./types";
 
 const OFTEN = 3_000;
 
@@ -44,17 +46,64 @@ export const useVersions = (job: string) =>
       (await api.get<Page<ScriptVersion>>(`/jobs/${job}/script/versions`, { limit: 100 })).items,
   });
 
-export const useRuns = (job: string, state: string | null) =>
-  useQuery({
-    queryKey: ["runs", job, state],
-    queryFn: async () => (await api.get<Page<Run>>("/runs", { job, state, limit: 100 })).items,
+export interface RunFilter {
+  job: string;
+  state: string | null;
+  trigger: string | null;
+  after: string | null;
+}
+
+export const useRuns = (filter: RunFilter) =>
+  useInfiniteQuery({
+    queryKey: ["runs", filter],
+    queryFn: ({ pageParam }) => api.get<Page<Run>>("/runs", { ...filter, cursor: pageParam, limit: 100 }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.cursor,
     refetchInterval: OFTEN,
   });
+
+/** Runs the same once more. */
+export const useRunAgain = (onDone: (run: Run) => void) =>
+  useChange((id: number) => api.post<Run>(`/runs/${id}/again`), ["runs", "jobs"], { onDone });
+
+/** The newest runs of every job, oldest first. */
+export const useRecent = (most: number) =>
+  useQuery({
+    queryKey: ["runs", "recent", most],
+    queryFn: () => api.get<RecentRuns[]>("/activity/recent", { most }),
+    refetchInterval: OFTEN,
+  });
+
+export const useActivity = (hours: number, most: number) =>
+  useQuery({
+    queryKey: ["runs", "activity", hours, most],
+    queryFn: () => api.get<Activity>("/activity", { hours, most }),
+    refetchInterval: OFTEN,
+  });
+
+export const useNodes = () =>
+  useQuery({
+    queryKey: ["nodes"],
+    queryFn: async () => (await api.get<Page<Node>>("/nodes")).items,
+    refetchInterval: OFTEN,
+  });
+
+export const useKeys = () =>
+  useQuery({ queryKey: ["keys"], queryFn: async () => (await api.get<Page<Key>>("/keys")).items });
+
+export const useTokens = () =>
+  useQuery({ queryKey: ["tokens"], queryFn: async () => (await api.get<Page<Token>>("/tokens")).items });
 
 export const useSettings = () =>
   useQuery({
     queryKey: ["settings"],
     queryFn: async () => (await api.get<Page<Setting>>("/settings", { limit: 500 })).items,
+  });
+
+export const useChannels = () =>
+  useQuery({
+    queryKey: ["channels"],
+    queryFn: async () => (await api.get<Page<Channel>>("/channels")).items,
   });
 
 /** A change: afterwards what it touches is read anew; a refusal is shown unless somebody shows it. */

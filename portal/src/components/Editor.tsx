@@ -2,28 +2,35 @@ import { useComputedColorScheme } from "@mantine/core";
 import { javascript } from "@codemirror/lang-javascript";
 import { python } from "@codemirror/lang-python";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
-import CodeMirror, { EditorView, type ReactCodeMirrorRef, keymap } from "@uiw/react-codemirror";
+import CodeMirror, { EditorState, EditorView, type ReactCodeMirrorRef, keymap } from "@uiw/react-codemirror";
 import { useEffect, useMemo, useRef } from "react";
 import type { ScriptWarning } from "../api/types";
+import { type CompletionNames, completer } from "./completion";
+
+type Asked = Parameters<ReturnType<typeof completer>>[0];
 
 interface Edited {
   label: string;
   language: string;
   value: string;
   warnings: ScriptWarning[];
+  names: CompletionNames;
   onChange: (value: string) => void;
   onSave: () => void;
 }
 
 /** The script editor: highlighting, marks beside lines with mistakes, Ctrl+S saves. */
-export function Editor({ label, language, value, warnings, onChange, onSave }: Edited) {
+export function Editor({ label, language, value, warnings, names, onChange, onSave }: Edited) {
   const scheme = useComputedColorScheme("light");
   const editor = useRef<ReactCodeMirrorRef>(null);
   const save = useRef(onSave);
   save.current = onSave;
+  const known = useRef(names);
+  known.current = names;
   const extensions = useMemo(
     () => [
-      language === "javascript" ? javascript() : python(),
+      language === "python" ? python() : javascript({ typescript: language === "typescript" }),
+      EditorState.languageData.of(() => [{ autocomplete: (context: Asked) => completer(language, known.current)(context) }]),
       lintGutter(),
       EditorView.contentAttributes.of({ "aria-label": label }),
       keymap.of([{ key: "Mod-s", preventDefault: true, run: () => (save.current(), true) }]),

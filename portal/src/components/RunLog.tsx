@@ -8,6 +8,7 @@ import type { Run } from "../api/types";
 import { useWords } from "../i18n";
 import { LogLine } from "./LogLines";
 import { Duration } from "./Moment";
+import { reasonWords } from "./Reason";
 import { StateBadge } from "./StateBadge";
 
 interface Shown {
@@ -37,7 +38,7 @@ export function RunLog({ runId, height = 320, onEnd }: Shown) {
           {run && <StateBadge state={run.state} />}
           {run?.reason && (
             <Text size="sm" c="dimmed">
-              {run.reason}
+              {reasonWords(run.reason, t)}
             </Text>
           )}
           <Text size="sm" c="dimmed">

@@ -12,7 +12,7 @@ import {
   IconSun,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import { hasDrafts } from "../api/drafts";
 import { useService } from "../api/queries";
@@ -21,7 +21,7 @@ import { type Key, type LanguageCode, languages, useWords } from "../i18n";
 import { Login } from "../pages/Login";
 import { Confirm } from "./Confirm";
 import { Mark } from "./Mark";
-import { Offline, Waiting } from "./States";
+import { Offline, Skeletons, Waiting } from "./States";
 
 const places: { to: string; words: Key; icon: typeof IconDatabase }[] = [
   { to: "/scheduler", words: "app.scheduler", icon: IconClockPlay },
@@ -84,7 +84,9 @@ function SignedIn() {
         </Text>
       </AppShell.Navbar>
       <AppShell.Main id="content">
-        <Outlet />
+        <Suspense fallback={<Skeletons />}>
+          <Outlet />
+        </Suspense>
       </AppShell.Main>
     </AppShell>
   );

@@ -36,4 +36,7 @@ export const common = {
   "common.typeName": "Type {name} to confirm",
   "common.yes": "yes",
   "common.no": "no",
+  "app.broken": "This page could not be shown",
+  "app.brokenText": "The server may have been replaced by a newer one. Load the portal again.",
+  "app.reload": "Load again",
 } as const;

@@ -3,6 +3,7 @@ import { common } from "./common";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
+import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
 import { scheduler } from "./scheduler";
@@ -10,6 +11,7 @@ import { scheduler } from "./scheduler";
 export const en = {
   ...common,
   ...scheduler,
+  ...plan,
   ...runs,
   ...data,
   ...logs,

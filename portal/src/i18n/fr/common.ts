@@ -38,4 +38,7 @@ export const common: Record<keyof typeof en, string> = {
   "common.typeName": "Tapez {name} pour confirmer",
   "common.yes": "oui",
   "common.no": "non",
+  "app.broken": "Cette page n’a pas pu s’afficher",
+  "app.brokenText": "Le serveur a peut-être été remplacé par un plus récent. Rechargez le portail.",
+  "app.reload": "Recharger",
 };

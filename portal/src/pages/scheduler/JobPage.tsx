@@ -1,18 +1,19 @@
-import { ActionIcon, Alert, Badge, Button, Group, Menu, Tabs, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconDots, IconInfoCircle, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
-import { useRef, useState } from "react";
-import { useNavigate, useParams, useSearchParams } from "react-router";
+import { Alert, Badge, Button, Group, Tabs, Text } from "@mantine/core";
+import { IconInfoCircle, IconPlayerPlay } from "@tabler/icons-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useParams, useSearchParams } from "react-router";
 import { api } from "../../api/client";
+import { dropDraft } from "../../api/drafts";
 import { useChange, useJob } from "../../api/queries";
 import type { Job, Run } from "../../api/types";
-import { Confirm } from "../../components/Confirm";
 import { Relative } from "../../components/Moment";
 import { PageHead } from "../../components/PageHead";
 import { Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
+import { JobMenu } from "./JobMenu";
+import { PlanTab } from "./PlanTab";
 import { RunsTab } from "./RunsTab";
-import { ScheduleTab } from "./ScheduleTab";
+import { LeaveGuard } from "./ScriptDialogs";
 import { ScriptTab, type SaveScript } from "./ScriptTab";
 import { useSwitch } from "./useSwitch";
 
@@ -31,25 +32,30 @@ export function JobPage() {
   return <Opened key={job.data.name} job={job.data} />;
 }
 
+const TABS = ["script", "runs", "plan"] as const;
+
 function Opened({ job }: { job: Job }) {
   const { t } = useWords();
   const [search, setSearch] = useSearchParams();
   const [runId, setRunId] = useState<number | null>(null);
+  const [unsaved, setUnsaved] = useState({ script: false, plan: false });
   const saveScript = useRef<SaveScript>(async () => true);
-  const tab = search.get("tab") ?? "script";
+  const tab = TABS.find((known) => known === search.get("tab")) ?? "script";
+  const [visited, setVisited] = useState(new Set([tab]));
+  useEffect(() => setVisited((now) => (now.has(tab) ? now : new Set([...now, tab]))), [tab]);
   const open = (next: string | null) =>
     setSearch(next === null || next === "script" ? {} : { tab: next }, { replace: true });
+  const scriptDirty = useCallback((script: boolean) => setUnsaved((now) => ({ ...now, script })), []);
+  const planDirty = useCallback((plan: boolean) => setUnsaved((now) => ({ ...now, plan })), []);
   const turn = useSwitch(job);
+  const show = (run: Run) => {
+    setRunId(run.id);
+    open("script");
+  };
   const runOnce = useChange(
     async () => ((await saveScript.current()) ? api.post<Run>(`/jobs/${job.name}/runs`) : null),
     ["jobs", "runs"],
-    {
-      onDone: (run) => {
-        if (run === null) return;
-        setRunId(run.id);
-        open("script");
-      },
-    },
+    { onDone: (run) => run !== null && show(run) },
   );
   return (
     <>
@@ -70,7 +76,7 @@ function Opened({ job }: { job: Job }) {
         >
           {t(job.enabled ? "jobs.disable" : "jobs.enable")}
         </Button>
-        <DeleteMenu job={job} />
+        <JobMenu job={job} onRun={show} onBackfilled={() => open("runs")} />
       </PageHead>
       <Group gap="lg" mb="md" mt={-12}>
         <Text size="sm" c="dimmed">
@@ -79,6 +85,11 @@ function Opened({ job }: { job: Job }) {
         {job.next_due && (
           <Text size="sm" c="dimmed">
             {t("jobs.nextRun")}: <Relative at={job.next_due} />
+          </Text>
+        )}
+        {job.failures > 1 && (
+          <Text size="sm" c="var(--mantine-color-error)">
+            {t("jobs.failuresInRow", { count: job.failures })}
           </Text>
         )}
       </Group>
@@ -91,14 +102,15 @@ function Opened({ job }: { job: Job }) {
         <Tabs.List mb="md">
           <Tabs.Tab value="script">{t("script.tab")}</Tabs.Tab>
           <Tabs.Tab value="runs">{t("run.runs")}</Tabs.Tab>
-          <Tabs.Tab value="schedule">{t("jobs.schedule")}</Tabs.Tab>
+          <Tabs.Tab value="plan">{t("plan.tab")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="script">
-          <ScriptTab job={job} saveRef={saveScript} runId={runId} />
+          <ScriptTab job={job} saveRef={saveScript} runId={runId} onDirty={scriptDirty} />
         </Tabs.Panel>
         <Tabs.Panel value="runs">{tab === "runs" && <RunsTab job={job.name} />}</Tabs.Panel>
-        <Tabs.Panel value="schedule">{tab === "schedule" && <ScheduleTab job={job} />}</Tabs.Panel>
+        <Tabs.Panel value="plan">{visited.has("plan") && <PlanTab job={job} onDirty={planDirty} />}</Tabs.Panel>
       </Tabs>
+      <LeaveGuard dirty={unsaved.script || unsaved.plan} onLeave={() => dropDraft(job.name)} />
     </>
   );
 }
@@ -109,45 +121,5 @@ function Enabled({ job }: { job: Job }) {
     <Badge variant={job.enabled ? "light" : "default"} tt="none" style={{ flexShrink: 0 }}>
       {t(job.enabled ? "jobs.enabled" : "jobs.disabled")}
     </Badge>
-  );
-}
-
-function DeleteMenu({ job }: { job: Job }) {
-  const { t } = useWords();
-  const navigate = useNavigate();
-  const [asked, setAsked] = useState(false);
-  const remove = useChange(() => api.delete(`/jobs/${job.name}`), ["jobs", "runs"], {
-    quiet: true,
-    onDone: () => {
-      notifications.show({ message: t("jobs.deleted", { name: job.name }) });
-      void navigate("/scheduler");
-    },
-  });
-  return (
-    <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={t("common.more")}>
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsked(true)}>
-            {t("common.delete")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <Confirm
-        opened={asked}
-        title={t("jobs.deleteTitle", { name: job.name })}
-        text={t("jobs.deleteText")}
-        action={t("common.delete")}
-        typed={job.name}
-        problem={remove.error}
-        busy={remove.isPending}
-        onConfirm={() => remove.mutate(undefined)}
-        onClose={() => setAsked(false)}
-      />
-    </>
   );
 }

@@ -1,11 +1,14 @@
-import { Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, Code, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconListDetails, IconRepeat } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useParams } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
 import { api } from "../../api/client";
+import { useRunAgain } from "../../api/queries";
 import type { Run } from "../../api/types";
 import { Duration, Moment } from "../../components/Moment";
 import { PageHead } from "../../components/PageHead";
+import { reasonWords } from "../../components/Reason";
 import { FailureBox, RunLog } from "../../components/RunLog";
 import { StateBadge } from "../../components/StateBadge";
 import { Problem, Skeletons } from "../../components/States";
@@ -20,18 +23,49 @@ export function RunPage() {
     queryFn: () => api.get<Run>(`/runs/${id}`),
     refetchInterval: ({ state }) => (state.data && state.data.finished_at === null ? 3_000 : false),
   });
+  const navigate = useNavigate();
+  const again = useRunAgain((made) => void navigate(`/scheduler/${made.job}/runs/${made.id}`));
   return (
     <>
       <PageHead
         title={`${job} · ${t("run.title", { id })}`}
         back={`/scheduler/${job}?tab=runs`}
         beside={run.data && <StateBadge state={run.data.state} />}
-      />
+      >
+        {run.data && (
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconListDetails size={16} />}
+              component={Link}
+              to={`/logs?run=${run.data.id}`}
+            >
+              {t("app.logs")}
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconRepeat size={16} />}
+              loading={again.isPending}
+              onClick={() => again.mutate(Number(id))}
+            >
+              {t("run.again")}
+            </Button>
+          </>
+        )}
+      </PageHead>
       {run.isPending && <Skeletons />}
       {run.isError && <Problem problem={run.error} onRetry={() => void run.refetch()} />}
       {run.data && (
         <Stack>
           <Facts run={run.data} />
+          {run.data.arguments !== null && (
+            <div>
+              <Text size="xs" c="dimmed" mb={4}>
+                {t("run.arguments")}
+              </Text>
+              <Code block>{JSON.stringify(run.data.arguments, null, 2)}</Code>
+            </div>
+          )}
           {run.data.failure && (
             <Paper withBorder p="md">
               <FailureBox failure={run.data.failure} />
@@ -60,10 +94,16 @@ function Facts({ run }: { run: Run }) {
       <Fact name={t("run.started")}>
         <Moment at={run.started_at} />
       </Fact>
+      {run.started_at !== null && (
+        <Fact name={t("run.waited")}>
+          <Duration from={run.scheduled_for ?? run.queued_at} to={run.started_at} />
+        </Fact>
+      )}
       <Fact name={t("run.duration")}>
         <Duration from={run.started_at} to={run.finished_at} />
       </Fact>
-      {run.reason && <Fact name={t("run.reason")}>{run.reason}</Fact>}
+      {run.reason && <Fact name={t("run.reason")}>{reasonWords(run.reason, t)}</Fact>}
+      <Fact name={t("run.attempt")}>{run.attempt}</Fact>
       <Fact name={t("run.script")}>{run.script_version ?? "–"}</Fact>
       <Fact name={t("run.node")}>{run.node ?? "–"}</Fact>
     </SimpleGrid>

@@ -1,51 +1,86 @@
-import { Anchor, Group, Select, Table, Text } from "@mantine/core";
-import { IconHistory } from "@tabler/icons-react";
-import { useState } from "react";
-import { Link } from "react-router";
-import { useRuns } from "../../api/queries";
+import { ActionIcon, Anchor, Button, Center, Group, Select, Table, Text, Tooltip } from "@mantine/core";
+import { IconHistory, IconRepeat } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { Link, useNavigate, useSearchParams } from "react-router";
+import { useRunAgain, useRuns } from "../../api/queries";
 import type { Run } from "../../api/types";
 import { Duration, Moment } from "../../components/Moment";
+import { reasonWords } from "../../components/Reason";
 import { StateBadge } from "../../components/StateBadge";
 import { Empty, Problem, Skeletons } from "../../components/States";
-import { useWords } from "../../i18n";
+import { type Key, useWords } from "../../i18n";
 
-const STATES = ["running", "succeeded", "failed", "timed_out", "cancelled", "lost", "skipped"] as const;
+const STATES = ["pending", "queued", "running", "succeeded", "failed", "timed_out", "cancelled", "lost", "skipped"] as const;
+const TRIGGERS = ["schedule", "manual", "backfill", "retry"] as const;
+const TIMES: { value: string; words: Key; seconds: number }[] = [
+  { value: "hour", words: "run.lastHour", seconds: 3600 },
+  { value: "day", words: "run.lastDay", seconds: 86_400 },
+  { value: "week", words: "run.lastWeek", seconds: 7 * 86_400 },
+];
 
+/** A job's runs; what is shown stands in the address, so that it can be shared. */
 export function RunsTab({ job }: { job: string }) {
   const { t } = useWords();
-  const [state, setState] = useState<string | null>(null);
-  const runs = useRuns(job, state);
+  const [search, setSearch] = useSearchParams();
+  const [state, trigger, time] = ["state", "trigger", "time"].map((name) => search.get(name));
+  const after = useMemo(() => {
+    const seconds = TIMES.find(({ value }) => value === time)?.seconds;
+    return seconds === undefined ? null : new Date(Date.now() - 1000 * seconds).toISOString();
+  }, [time]);
+  const runs = useRuns({ job, state: state ?? null, trigger: trigger ?? null, after });
+  const shown = runs.data?.pages.flatMap((page) => page.items) ?? [];
+  const change = (name: string, value: string | null) => {
+    const next = new URLSearchParams(search);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    setSearch(next, { replace: true });
+  };
+  const filtered = Boolean(state || trigger || time);
+  const filter = (name: string, label: Key, all: Key, data: { value: string; label: string }[], value?: string | null) => (
+    <Select
+      aria-label={t(label)}
+      placeholder={t(all)}
+      clearable
+      w={{ base: "100%", xs: 180 }}
+      data={data}
+      value={value ?? null}
+      onChange={(chosen) => change(name, chosen)}
+    />
+  );
   return (
     <>
-      <Group mb="sm">
-        <Select
-          aria-label={t("run.state")}
-          placeholder={t("run.allStates")}
-          clearable
-          w={200}
-          data={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
-          value={state}
-          onChange={setState}
-        />
+      <Group mb="sm" gap="sm">
+        {filter("state", "run.state", "run.allStates", STATES.map((value) => ({ value, label: t(`state.${value}`) })), state)}
+        {filter("trigger", "run.trigger", "run.allTriggers", TRIGGERS.map((value) => ({ value, label: t(`trigger.${value}`) })), trigger)}
+        {filter("time", "run.time", "run.anyTime", TIMES.map(({ value, words }) => ({ value, label: t(words) })), time)}
       </Group>
       {runs.isPending && <Skeletons />}
       {runs.isError && <Problem problem={runs.error} onRetry={() => void runs.refetch()} />}
-      {runs.data?.length === 0 && (
+      {runs.data && shown.length === 0 && (
         <Empty
           icon={<IconHistory size={28} />}
-          title={t(state === null ? "run.none" : "run.noneState")}
-          text={state === null ? t("run.noneText") : undefined}
+          title={t(filtered ? "run.noneState" : "run.none")}
+          text={filtered ? undefined : t("run.noneText")}
         />
       )}
-      {runs.data && runs.data.length > 0 && <Runs runs={runs.data} />}
+      {shown.length > 0 && <Runs runs={shown} />}
+      {runs.hasNextPage && (
+        <Center mt="md">
+          <Button variant="default" loading={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
+            {t("common.loadMore")}
+          </Button>
+        </Center>
+      )}
     </>
   );
 }
 
 function Runs({ runs }: { runs: Run[] }) {
   const { t } = useWords();
+  const navigate = useNavigate();
+  const again = useRunAgain((run) => void navigate(`/scheduler/${run.job}/runs/${run.id}`));
   return (
-    <Table.ScrollContainer minWidth={620}>
+    <Table.ScrollContainer minWidth={680}>
       <Table highlightOnHover verticalSpacing="xs" className="things">
         <Table.Thead>
           <Table.Tr>
@@ -54,6 +89,7 @@ function Runs({ runs }: { runs: Run[] }) {
             <Table.Th>{t("run.trigger")}</Table.Th>
             <Table.Th>{t("run.queued")}</Table.Th>
             <Table.Th ta="right">{t("run.duration")}</Table.Th>
+            <Table.Th w={1} aria-label={t("common.actions")} />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -67,17 +103,39 @@ function Runs({ runs }: { runs: Run[] }) {
               <Table.Td>
                 <Group gap="xs" wrap="nowrap">
                   <StateBadge state={run.state} />
-                  <Text size="sm" c="dimmed">
-                    {run.reason}
-                  </Text>
+                  {run.reason && (
+                    <Text size="sm" c="dimmed">
+                      {reasonWords(run.reason, t)}
+                    </Text>
+                  )}
                 </Group>
               </Table.Td>
-              <Table.Td>{t(`trigger.${run.trigger}`)}</Table.Td>
+              <Table.Td>
+                {t(`trigger.${run.trigger}`)}
+                {run.attempt > 1 && (
+                  <Text span size="sm" c="dimmed">
+                    {" "}
+                    · {t("run.attempt")} {run.attempt}
+                  </Text>
+                )}
+              </Table.Td>
               <Table.Td>
                 <Moment at={run.queued_at} />
               </Table.Td>
               <Table.Td ta="right">
                 <Duration from={run.started_at} to={run.finished_at} />
+              </Table.Td>
+              <Table.Td>
+                <Tooltip label={t("run.again")}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label={t("run.againOf", { id: run.id })}
+                    onClick={() => again.mutate(run.id)}
+                  >
+                    <IconRepeat size={16} />
+                  </ActionIcon>
+                </Tooltip>
               </Table.Td>
             </Table.Tr>
           ))}

@@ -1,8 +1,10 @@
-import { Group, Input, List, NumberInput, Paper, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { Button, Group, Input, List, NumberInput, Paper, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ApiError, api } from "../../api/client";
 import type { Preview, Schedule, Unit } from "../../api/types";
+import { DateTimeInput } from "../../components/DateTimeInput";
+import { DurationInput } from "../../components/DurationInput";
 import { formatMoment } from "../../components/Moment";
 import { useWords } from "../../i18n";
 
@@ -74,15 +76,11 @@ export function ScheduleFields({ schedule, onChange }: Edited) {
         />
       )}
       {schedule.type === "once" && (
-        <TextInput
-          type="datetime-local"
+        <DateTimeInput
           label={t("schedule.at")}
-          value={localInput(schedule.at)}
+          value={schedule.at}
           error={wrong("at")}
-          onChange={(event) => {
-            const at = new Date(event.currentTarget.value);
-            if (!Number.isNaN(at.getTime())) onChange({ ...schedule, at: at.toISOString() });
-          }}
+          onChange={(at) => at !== null && onChange({ ...schedule, at })}
         />
       )}
       {calendar && (
@@ -96,8 +94,57 @@ export function ScheduleFields({ schedule, onChange }: Edited) {
           onChange={(zone) => onChange({ ...schedule, zone: zone ?? "UTC" })}
         />
       )}
+      {(schedule.type === "interval" || schedule.type === "cron") && (
+        <MoreFields schedule={schedule} wrong={wrong} onChange={onChange} />
+      )}
       <Occurrences preview={problem ? null : (preview.data ?? null)} onDemand={schedule.type === "on_demand"} />
     </Stack>
+  );
+}
+
+type Recurring = Extract<Schedule, { type: "interval" | "cron" }>;
+
+/** From when until when, and how far occurrences are spread. */
+function MoreFields(props: {
+  schedule: Recurring;
+  wrong: (field: string) => string | null;
+  onChange: (schedule: Schedule) => void;
+}) {
+  const { t } = useWords();
+  const { schedule, wrong, onChange } = props;
+  const set = Boolean(schedule.starts_at || schedule.ends_at || schedule.jitter);
+  const [opened, { toggle }] = useDisclosure(set && schedule.type === "cron");
+  return (
+    <div>
+      <Button variant="subtle" size="compact-sm" color="gray" aria-expanded={opened} onClick={toggle}>
+        {t("schedule.more")}
+      </Button>
+      {opened && (
+        <Stack gap="sm" mt="xs">
+          <Group grow align="flex-start">
+            <DateTimeInput
+              label={t("schedule.startsAt")}
+              value={schedule.starts_at ?? null}
+              error={wrong("starts_at")}
+              onChange={(starts_at) => onChange({ ...schedule, starts_at })}
+            />
+            <DateTimeInput
+              label={t("schedule.endsAt")}
+              value={schedule.ends_at ?? null}
+              error={wrong("ends_at")}
+              onChange={(ends_at) => onChange({ ...schedule, ends_at })}
+            />
+          </Group>
+          <DurationInput
+            label={t("schedule.jitter")}
+            description={t("schedule.jitterHint")}
+            value={schedule.jitter ?? 0}
+            error={wrong("jitter")}
+            onChange={(jitter) => onChange({ ...schedule, jitter: jitter ?? 0 })}
+          />
+        </Stack>
+      )}
+    </div>
   );
 }
 
@@ -135,10 +182,4 @@ function fresh(kind: Schedule["type"]): Schedule {
     case "on_demand":
       return { type: "on_demand" };
   }
-}
-
-/** A moment as the browser's field for local times wants it. */
-function localInput(at: string): string {
-  const moment = new Date(at);
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

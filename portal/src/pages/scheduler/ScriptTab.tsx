@@ -1,16 +1,17 @@
 import { Alert, Badge, Box, Button, Group, List, Paper, Select, Stack } from "@mantine/core";
-import { IconAlertTriangle, IconDeviceFloppy } from "@tabler/icons-react";
+import { IconAlertTriangle, IconDeviceFloppy, IconGitCompare } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useEffect, useState } from "react";
 import { api } from "../../api/client";
-import { dropDraft } from "../../api/drafts";
 import { useVersions } from "../../api/queries";
 import type { Job, Script, ScriptWarning } from "../../api/types";
-import { Editor } from "../../components/Editor";
+import { Editor } from "../../components/LazyEditor";
 import { Problem, Skeletons } from "../../components/States";
 import { RunLog } from "../../components/RunLog";
 import { useWords } from "../../i18n";
-import { AskLeave, Conflict, LeaveGuard } from "./ScriptDialogs";
+import { AskLeave, Conflict } from "./ScriptDialogs";
+import { VersionsDialog } from "./VersionsDialog";
+import { useCompletionNames } from "./useCompletionNames";
 import { useScript } from "./useScript";
 
 /** Saves what is not saved yet; false where that did not work. */
@@ -20,6 +21,7 @@ interface Shown {
   job: Job;
   saveRef: RefObject<SaveScript>;
   runId: number | null;
+  onDirty: (unsaved: boolean) => void;
 }
 
 export function ScriptTab(shown: Shown) {
@@ -34,22 +36,27 @@ export function ScriptTab(shown: Shown) {
   return <Opened {...shown} script={newest.data} />;
 }
 
-function Opened({ job, saveRef, runId, script: first }: Shown & { script: Script }) {
+function Opened({ job, saveRef, runId, onDirty, script: first }: Shown & { script: Script }) {
   const { t } = useWords();
   const queries = useQueryClient();
   const script = useScript(job.name, first);
-  const [wanted, setWanted] = useState<number | null>(null);
+  const [comparing, setComparing] = useState(false);
+  // What replaces the text waits here until somebody has agreed to lose what is not saved.
+  const [asked, setAsked] = useState<(() => void) | null>(null);
+  const names = useCompletionNames();
   useEffect(() => {
     saveRef.current = script.save;
   });
-  const choose = (version: number) => (script.unsaved ? setWanted(version) : void script.openVersion(version));
-  const leaveFor = () => {
-    if (wanted !== null) void script.openVersion(wanted);
-    setWanted(null);
+  useEffect(() => onDirty(script.unsaved), [script.unsaved, onDirty]);
+  const replacing = (replace: () => void) => (script.unsaved ? setAsked(() => replace) : replace());
+  const choose = (version: number) => replacing(() => void script.openVersion(version));
+  const restore = (version: number) => {
+    setComparing(false);
+    replacing(() => void script.restore(version));
   };
   return (
     <Stack>
-      <Bar job={job} script={script} onChoose={choose} />
+      <Bar job={job} script={script} onChoose={choose} onCompare={() => setComparing(true)} />
       {script.opened.version !== script.saved.version && <Alert variant="light" color="yellow" py="xs">{t("script.old")}</Alert>}
       <Paper withBorder style={{ overflow: "hidden" }}>
         <Editor
@@ -57,14 +64,24 @@ function Opened({ job, saveRef, runId, script: first }: Shown & { script: Script
           language={job.language}
           value={script.text}
           warnings={script.warnings}
+          names={names}
           onChange={script.setText}
           onSave={() => void script.save()}
         />
       </Paper>
       {script.warnings.length > 0 && <Warnings warnings={script.warnings} />}
       {runId !== null && <RunLog runId={runId} onEnd={() => void queries.invalidateQueries()} />}
-      <LeaveGuard dirty={script.unsaved} onLeave={() => dropDraft(job.name)} />
-      <AskLeave opened={wanted !== null} onStay={() => setWanted(null)} onLeave={leaveFor} />
+      {comparing && (
+        <VersionsDialog job={job} script={script} onRestore={restore} onClose={() => setComparing(false)} />
+      )}
+      <AskLeave
+        opened={asked !== null}
+        onStay={() => setAsked(null)}
+        onLeave={() => {
+          asked?.();
+          setAsked(null);
+        }}
+      />
       <Conflict
         opened={script.conflict}
         onOverwrite={() => void script.save(true)}
@@ -79,13 +96,19 @@ interface Offered {
   job: Job;
   script: ReturnType<typeof useScript>;
   onChoose: (version: number) => void;
+  onCompare: () => void;
 }
 
-function Bar({ job, script, onChoose }: Offered) {
+function Bar({ job, script, onChoose, onCompare }: Offered) {
   const { t } = useWords();
   return (
     <Group justify="space-between" gap="xs">
-      <Versions job={job.name} newest={script.saved.version} shown={script.opened.version} onOpen={onChoose} />
+      <Group gap="xs">
+        <Versions job={job.name} newest={script.saved.version} shown={script.opened.version} onOpen={onChoose} />
+        <Button variant="default" leftSection={<IconGitCompare size={16} />} onClick={onCompare}>
+          {t("script.compare")}
+        </Button>
+      </Group>
       <Group gap="xs">
         {script.dirty && (
           <Badge variant="dot" color="yellow" tt="none">

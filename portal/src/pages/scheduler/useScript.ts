@@ -36,8 +36,8 @@ export function useScript(job: string, script: Script) {
     setText(next.source);
   };
   // What is typed while the save is under way is newer than what it saves, so the text stays.
-  const keep = (version: ScriptVersion) => {
-    const next = { source: text, version: version.version };
+  const keep = (source: string, version: ScriptVersion) => {
+    const next = { source, version: version.version };
     setSaved(next);
     setOpened(next);
     setWarnings(version.warnings);
@@ -45,11 +45,11 @@ export function useScript(job: string, script: Script) {
     notifications.show({ message: t("script.saved", { version: version.version }) });
     refresh();
   };
-  const save = async (over = false): Promise<boolean> => {
-    if (!dirty && !over) return true;
+  const save = async (over = false, source = text): Promise<boolean> => {
+    if (source === saved.source && !over) return true;
     setBusy(true);
     try {
-      keep(await api.putScript<ScriptVersion>(job, text, over ? null : saved.version));
+      keep(source, await api.putScript<ScriptVersion>(job, source, over ? null : saved.version));
       return true;
     } catch (problem) {
       if (problem instanceof ApiError && problem.code === "script_changed") setConflict(true);
@@ -59,13 +59,20 @@ export function useScript(job: string, script: Script) {
       setBusy(false);
     }
   };
-  const openVersion = async (version: number) => {
+  const openVersion = async (version: number): Promise<Script | null> => {
     try {
       const source = version === saved.version ? saved.source : (await api.getScript(job, version)).source;
-      show({ source, version });
+      const found = { source, version };
+      show(found);
+      return found;
     } catch (problem) {
       report(problem);
+      return null;
     }
+  };
+  const restore = async (version: number) => {
+    const old = await openVersion(version);
+    if (old !== null) await save(false, old.source);
   };
   const loadTheirs = async () => {
     try {
@@ -80,6 +87,6 @@ export function useScript(job: string, script: Script) {
   };
   return {
     text, setText, saved, opened, dirty, unsaved, warnings, busy,
-    conflict, setConflict, save, openVersion, loadTheirs,
+    conflict, setConflict, save, openVersion, restore, loadTheirs,
   };
 }

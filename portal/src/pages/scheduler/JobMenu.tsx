@@ -1,0 +1,83 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconBraces, IconDots, IconHistoryToggle, IconListDetails, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link, useNavigate } from "react-router";
+import { api } from "../../api/client";
+import { useChange } from "../../api/queries";
+import type { Job, Run } from "../../api/types";
+import { Confirm } from "../../components/Confirm";
+import { useWords } from "../../i18n";
+import { BackfillDialog } from "./BackfillDialog";
+import { RunWithDialog } from "./RunWithDialog";
+
+interface Offered {
+  job: Job;
+  onRun: (run: Run) => void;
+  onBackfilled: () => void;
+}
+
+/** What can be done with a job besides the usual. */
+export function JobMenu({ job, onRun, onBackfilled }: Offered) {
+  const { t } = useWords();
+  const [asked, setAsked] = useState<"run" | "backfill" | "delete" | null>(null);
+  const close = () => setAsked(null);
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label={t("common.more")}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconBraces size={16} />} onClick={() => setAsked("run")}>
+            {t("run.with")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconHistoryToggle size={16} />}
+            disabled={job.schedule.type === "on_demand"}
+            onClick={() => setAsked("backfill")}
+          >
+            {t("run.backfill")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconListDetails size={16} />} component={Link} to={`/logs?job=${job.name}`}>
+            {t("run.allLogs")}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setAsked("delete")}>
+            {t("common.delete")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {asked === "run" && <RunWithDialog job={job} onRun={onRun} onClose={close} />}
+      {asked === "backfill" && <BackfillDialog job={job} onDone={onBackfilled} onClose={close} />}
+      <DeleteJob job={job} opened={asked === "delete"} onClose={close} />
+    </>
+  );
+}
+
+function DeleteJob({ job, opened, onClose }: { job: Job; opened: boolean; onClose: () => void }) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const remove = useChange(() => api.delete(`/jobs/${job.name}`), ["jobs", "runs"], {
+    quiet: true,
+    onDone: () => {
+      notifications.show({ message: t("jobs.deleted", { name: job.name }) });
+      void navigate("/scheduler");
+    },
+  });
+  return (
+    <Confirm
+      opened={opened}
+      title={t("jobs.deleteTitle", { name: job.name })}
+      text={t("jobs.deleteText")}
+      action={t("common.delete")}
+      typed={job.name}
+      problem={remove.error}
+      busy={remove.isPending}
+      onConfirm={() => remove.mutate(undefined)}
+      onClose={onClose}
+    />
+  );
+}

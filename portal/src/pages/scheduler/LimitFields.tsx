@@ -1,0 +1,66 @@
+import { NumberInput, SimpleGrid, TagsInput } from "@mantine/core";
+import type { Job, Limits } from "../../api/types";
+import { DurationInput } from "../../components/DurationInput";
+import { Section } from "../../components/Section";
+import { useWords } from "../../i18n";
+import type { Wrong } from "./PlanTab";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+interface Edited {
+  job: Job;
+  limits: Limits;
+  wrong: Wrong;
+  onChange: (limits: Limits) => void;
+}
+
+/** What one run may use. */
+export function LimitFields({ job, limits, wrong, onChange }: Edited) {
+  const { t } = useWords();
+  const change = (part: Partial<Limits>) => onChange({ ...limits, ...part });
+  return (
+    <Section title={t("plan.limits")} text={t("plan.limitsText")}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
+        <DurationInput
+          label={t("plan.time")}
+          value={limits.time}
+          error={wrong("limits.time")}
+          onChange={(time) => change({ time: time ?? 0 })}
+        />
+        <NumberInput
+          label={t("plan.memory")}
+          suffix=" MiB"
+          value={limits.memory / MIB}
+          error={wrong("limits.memory")}
+          onChange={(memory) => change({ memory: Math.round(Number(memory) * MIB) })}
+        />
+        <NumberInput
+          label={t("plan.entries")}
+          allowDecimal={false}
+          value={limits.entries}
+          error={wrong("limits.entries")}
+          onChange={(entries) => change({ entries: Number(entries) })}
+        />
+        <NumberInput
+          label={t("plan.entrySize")}
+          suffix=" KiB"
+          value={limits.entry_size / KIB}
+          error={wrong("limits.entry_size")}
+          onChange={(size) => change({ entry_size: Math.round(Number(size) * KIB) })}
+        />
+      </SimpleGrid>
+      {job.language !== "python" && (
+        <TagsInput
+          mt="sm"
+          label={t("plan.network")}
+          description={t("plan.networkHint")}
+          placeholder={limits.network === null ? t("plan.anyHost") : undefined}
+          value={limits.network ?? []}
+          error={wrong("limits.network")}
+          onChange={(hosts) => change({ network: hosts.length > 0 ? hosts : null })}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button, Group, JsonInput, Modal, Stack } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { api } from "../../api/client";
+import { useChange } from "../../api/queries";
+import type { Job, Run } from "../../api/types";
+import { Problem } from "../../components/States";
+import { useWords } from "../../i18n";
+
+// What was last given to each job, for as long as the portal is open.
+const last = new Map<string, string>();
+
+/** Runs a job once with arguments, which its script reads as `run.arguments`. */
+export function RunWithDialog(props: { job: Job; onRun: (run: Run) => void; onClose: () => void }) {
+  const { t } = useWords();
+  const { job, onRun, onClose } = props;
+  const [text, setText] = useState(last.get(job.name) ?? "{\n  \n}");
+  const run = useChange((given: unknown) => api.post<Run>(`/jobs/${job.name}/runs`, { arguments: given }), ["jobs", "runs"], {
+    quiet: true,
+    onDone: (made) => {
+      onRun(made);
+      onClose();
+    },
+  });
+  const parsed = parse(text);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (parsed === undefined) return;
+    last.set(job.name, text);
+    run.mutate(parsed);
+  };
+  return (
+    <Modal opened onClose={onClose} title={t("run.withTitle", { name: job.name })} centered closeButtonProps={{ "aria-label": t("common.close") }}>
+      <form onSubmit={submit}>
+        <Stack>
+          <JsonInput
+            label={t("run.arguments")}
+            description={t("run.argumentsHint")}
+            value={text}
+            autosize
+            minRows={5}
+            maxRows={16}
+            formatOnBlur
+            error={parsed === undefined ? t("run.notJson") : null}
+            spellCheck={false}
+            styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+            data-autofocus
+            onChange={setText}
+          />
+          {run.isError && <Problem problem={run.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t("common.cancel")}
+            </Button>
+            <Button type="submit" loading={run.isPending} disabled={parsed === undefined}>
+              {t("jobs.runOnce")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** The text as JSON; nothing at all is null; undefined where it is not JSON. */
+function parse(text: string): unknown {
+  if (text.trim() === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
