@@ -1,6 +1,7 @@
 import { Navigate, createBrowserRouter } from "react-router";
 import { Shell } from "./components/Shell";
 import { NotFound } from "./pages/NotFound";
+import { Alerts } from "./pages/alerts/Alerts";
 import { Configure } from "./pages/configure/Configure";
 import { Scale } from "./pages/configure/Scale";
 import { TableList } from "./pages/data/TableList";
@@ -21,6 +22,7 @@ export const router = createBrowserRouter([
       { path: "scheduler/:job", element: <JobPage /> },
       { path: "scheduler/:job/runs/:run", element: <RunPage /> },
       { path: "logs", element: <Logs /> },
+      { path: "alerts", element: <Alerts /> },
       { path: "configure", element: <Configure /> },
       { path: "scale", element: <Scale /> },
       { path: "*", element: <NotFound /> },

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { sentence } from "../components/States";
 import { useWords } from "../i18n";
 import { api } from "./client";
-import type { Job, Page, Run, ScriptVersion, Service, Setting, Table } from "./types";
+import type { Alert, Channel, Heartbeat, Job, Page, Run, ScriptVersion, Service, Setting, Table } from "./types";
 
 const OFTEN = 3_000;
 
@@ -48,6 +48,26 @@ export const useRuns = (job: string, state: string | null) =>
   useQuery({
     queryKey: ["runs", job, state],
     queryFn: async () => (await api.get<Page<Run>>("/runs", { job, state, limit: 100 })).items,
+    refetchInterval: OFTEN,
+  });
+
+export const useChannels = () =>
+  useQuery({
+    queryKey: ["channels"],
+    queryFn: async () => (await api.get<Page<Channel>>("/channels")).items,
+  });
+
+export const useHeartbeats = () =>
+  useQuery({
+    queryKey: ["heartbeats"],
+    queryFn: async () => (await api.get<Page<Heartbeat>>("/heartbeats", { limit: 500 })).items,
+    refetchInterval: OFTEN,
+  });
+
+export const useAlerts = () =>
+  useQuery({
+    queryKey: ["alerts"],
+    queryFn: async () => (await api.get<Page<Alert>>("/alerts", { limit: 50 })).items,
     refetchInterval: OFTEN,
   });
 

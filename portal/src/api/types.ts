@@ -7,10 +7,13 @@ export interface Session {
   csrf: string;
 }
 
+export type ModeName = "free" | "standard" | "unlimited";
+
 export interface Mode {
-  name: "free" | "standard" | "unlimited";
+  name: ModeName;
   limit: number | null;
   enabled: number;
+  limits: Record<ModeName, number | null>;
 }
 
 export interface Service {
@@ -88,6 +91,71 @@ export interface Run {
   failure: { message: string; traceback: string | null } | null;
 }
 
+export interface AlertRules {
+  failures: number | null;
+  every_failure: boolean;
+  recovery: boolean;
+  late: number | null;
+  overdue: number | null;
+  channels: string[] | null;
+}
+
+export interface Policies {
+  overlap: "skip" | "queue" | "parallel" | "replace";
+  parallel: number;
+  catch_up: "latest" | "skip" | "all";
+  catch_up_window: number;
+  retries: { attempts: number; delay: number; factor: number; longest_delay: number; on: RunState[] };
+  pause_after: number | null;
+  priority: number;
+  group: string | null;
+  keep_runs: number;
+  keep_days: number;
+  alerts: AlertRules;
+}
+
+export interface Limits {
+  time: number;
+  memory: number;
+  entries: number;
+  entry_size: number;
+}
+
+export interface Channel {
+  name: string;
+  kind: "apprise" | "webhook";
+  address: string;
+  created_at: string;
+}
+
+export interface Delivery {
+  channel: string;
+  state: "pending" | "delivered" | "failed";
+  attempts: number;
+  error: string | null;
+}
+
+export interface Alert {
+  id: number;
+  event: string;
+  title: string;
+  message: string;
+  job: string | null;
+  run_id: number | null;
+  created_at: string;
+  deliveries: Delivery[];
+}
+
+export interface Heartbeat {
+  name: string;
+  every: number;
+  grace: number;
+  state: "new" | "up" | "down" | "paused";
+  last_ping_at: string | null;
+  due_at: string | null;
+  ping_path: string | null;
+}
+
 export interface Job {
   name: string;
   language: string;
@@ -95,6 +163,9 @@ export interface Job {
   schedule: Schedule;
   schedule_text: string;
   next_due: string | null;
+  limits: Limits;
+  policies: Policies;
+  failures: number;
   script_version: number;
   created_at: string;
   updated_at: string;

@@ -23,7 +23,7 @@ export function Editor({ label, language, value, warnings, onChange, onSave }: E
   save.current = onSave;
   const extensions = useMemo(
     () => [
-      language === "javascript" ? javascript() : python(),
+      language === "python" ? python() : javascript({ typescript: language === "typescript" }),
       lintGutter(),
       EditorView.contentAttributes.of({ "aria-label": label }),
       keymap.of([{ key: "Mod-s", preventDefault: true, run: () => (save.current(), true) }]),

@@ -1,5 +1,8 @@
 // The words of the portal. A language is one file with these keys; {name} stands for a value.
+import { alerts } from "./en.alerts";
+
 export const en = {
+  ...alerts,
   "app.data": "Data",
   "app.scheduler": "Scheduler",
   "app.logs": "Logs",
@@ -214,7 +217,7 @@ export const en = {
   "scale.upTo": "up to {limit} enabled jobs",
   "scale.any": "any number of enabled jobs",
   "scale.confirmTitle": "Change to {name}?",
-  "scale.confirmText": "More jobs are enabled than this mode allows: all {enabled} will be disabled.",
+  "scale.confirmText": "More jobs are enabled than this mode allows: {names} will be disabled.",
   "scale.change": "Change",
   "scale.changed": "The mode is {name} now.",
 } as const;

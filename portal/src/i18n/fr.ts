@@ -1,6 +1,8 @@
+import { alerts } from "./fr.alerts";
 import type { Catalogue } from "./en";
 
 export const fr: Catalogue = {
+  ...alerts,
   "app.data": "Données",
   "app.scheduler": "Planificateur",
   "app.logs": "Journaux",
@@ -218,7 +220,7 @@ export const fr: Catalogue = {
   "scale.upTo": "jusqu’à {limit} travaux activés",
   "scale.any": "autant de travaux activés que voulu",
   "scale.confirmTitle": "Passer en mode {name} ?",
-  "scale.confirmText": "Plus de travaux sont activés que ce mode ne permet : tous les {enabled} seront désactivés.",
+  "scale.confirmText": "Plus de travaux sont activés que ce mode ne permet : {names} seront désactivés.",
   "scale.change": "Changer",
   "scale.changed": "Le mode est maintenant {name}.",
 };

@@ -111,9 +111,7 @@ def _marked(statement: str) -> tuple[str, int]:
 
 def _select(tx: Transaction, shape: Shape, tree: exp.Query) -> Result:
     shape.rewrite()
-    columns = tuple(
-        ResultColumn(_name(select), shape.type_of(select)) for select in tree.selects
-    )
+    columns = tuple(ResultColumn(_name(select), shape.type_of(select)) for select in tree.selects)
     found = _execute(tx, shape, tree, [column.type for column in columns])
     return Result(columns, found, len(found))
 

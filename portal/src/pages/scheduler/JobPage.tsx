@@ -11,6 +11,7 @@ import { Relative } from "../../components/Moment";
 import { PageHead } from "../../components/PageHead";
 import { Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
+import { PoliciesTab } from "./PoliciesTab";
 import { RunsTab } from "./RunsTab";
 import { ScheduleTab } from "./ScheduleTab";
 import { ScriptTab, type SaveScript } from "./ScriptTab";
@@ -92,11 +93,13 @@ function Opened({ job }: { job: Job }) {
           <Tabs.Tab value="script">{t("script.tab")}</Tabs.Tab>
           <Tabs.Tab value="runs">{t("run.runs")}</Tabs.Tab>
           <Tabs.Tab value="schedule">{t("jobs.schedule")}</Tabs.Tab>
+          <Tabs.Tab value="policies">{t("policies.tab")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="script">
           <ScriptTab job={job} saveRef={saveScript} runId={runId} />
         </Tabs.Panel>
         <Tabs.Panel value="runs">{tab === "runs" && <RunsTab job={job.name} />}</Tabs.Panel>
+        <Tabs.Panel value="policies">{tab === "policies" && <PoliciesTab job={job} />}</Tabs.Panel>
         <Tabs.Panel value="schedule">{tab === "schedule" && <ScheduleTab job={job} />}</Tabs.Panel>
       </Tabs>
     </>

@@ -1,17 +1,19 @@
-import { Alert, Badge, Box, Button, Group, List, Paper, Select, Stack } from "@mantine/core";
+import { Alert, Badge, Box, Button, Group, List, Paper, Select, Skeleton, Stack } from "@mantine/core";
 import { IconAlertTriangle, IconDeviceFloppy } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, Suspense, lazy, useEffect, useState } from "react";
 import { api } from "../../api/client";
 import { dropDraft } from "../../api/drafts";
 import { useVersions } from "../../api/queries";
 import type { Job, Script, ScriptWarning } from "../../api/types";
-import { Editor } from "../../components/Editor";
 import { Problem, Skeletons } from "../../components/States";
 import { RunLog } from "../../components/RunLog";
 import { useWords } from "../../i18n";
 import { AskLeave, Conflict, LeaveGuard } from "./ScriptDialogs";
 import { useScript } from "./useScript";
+
+// Most of the bundle by far, and needed here only.
+const Editor = lazy(async () => ({ default: (await import("../../components/Editor")).Editor }));
 
 /** Saves what is not saved yet; false where that did not work. */
 export type SaveScript = () => Promise<boolean>;
@@ -52,14 +54,16 @@ function Opened({ job, saveRef, runId, script: first }: Shown & { script: Script
       <Bar job={job} script={script} onChoose={choose} />
       {script.opened.version !== script.saved.version && <Alert variant="light" color="yellow" py="xs">{t("script.old")}</Alert>}
       <Paper withBorder style={{ overflow: "hidden" }}>
-        <Editor
-          label={t("script.editor", { name: job.name })}
-          language={job.language}
-          value={script.text}
-          warnings={script.warnings}
-          onChange={script.setText}
-          onSave={() => void script.save()}
-        />
+        <Suspense fallback={<Skeleton height="46vh" />}>
+          <Editor
+            label={t("script.editor", { name: job.name })}
+            language={job.language}
+            value={script.text}
+            warnings={script.warnings}
+            onChange={script.setText}
+            onSave={() => void script.save()}
+          />
+        </Suspense>
       </Paper>
       {script.warnings.length > 0 && <Warnings warnings={script.warnings} />}
       {runId !== null && <RunLog runId={runId} onEnd={() => void queries.invalidateQueries()} />}
