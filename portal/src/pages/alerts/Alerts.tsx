@@ -74,6 +74,13 @@ function Told({ alert }: { alert: Alert }) {
       <Text size="sm" c="dimmed" lineClamp={2} style={{ overflowWrap: "anywhere" }}>
         {alert.message}
       </Text>
+      {alert.deliveries.map(({ channel, error }) =>
+        error === null ? null : (
+          <Text key={channel} size="xs" c="red" style={{ overflowWrap: "anywhere" }}>
+            {channel}: {error}
+          </Text>
+        ),
+      )}
     </>
   );
 }
@@ -83,7 +90,7 @@ const COLORS = { pending: "gray", delivered: "verdigris", failed: "red" } as con
 export function Delivered({ delivery }: { delivery: Delivery }) {
   const { t } = useWords();
   return (
-    <Badge variant="light" tt="none" color={COLORS[delivery.state]} title={delivery.error ?? undefined}>
+    <Badge variant="light" tt="none" color={COLORS[delivery.state]} style={{ flexShrink: 0 }}>
       {delivery.channel}: {t(`delivery.${delivery.state}`)}
     </Badge>
   );

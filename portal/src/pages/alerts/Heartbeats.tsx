@@ -72,7 +72,7 @@ function Line({ heartbeat, onDelete }: { heartbeat: Heartbeat; onDelete: () => v
     <Table.Tr>
       <Table.Td fw={600}>{heartbeat.name}</Table.Td>
       <Table.Td>
-        <Badge variant="light" tt="none" color={COLORS[heartbeat.state]}>
+        <Badge variant="light" tt="none" color={COLORS[heartbeat.state]} style={{ minWidth: "max-content" }}>
           {t(`heartbeat.${heartbeat.state}`)}
         </Badge>
       </Table.Td>

@@ -1,4 +1,4 @@
-import { Button, Fieldset, Group, MultiSelect, NumberInput, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Fieldset, Group, MultiSelect, NumberInput, Select, SimpleGrid, Stack, Switch, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { ApiError, api } from "../../api/client";
@@ -75,17 +75,16 @@ function Occurrences({ policies, set, problem }: Part) {
           value={policies.catch_up}
           onChange={(catch_up) => set({ catch_up: catch_up as Policies["catch_up"] })}
         />
-        <Group grow align="flex-start">
+        <SimpleGrid cols={{ base: 1, xs: 3 }} style={{ alignItems: "end" }}>
           <Count label={t("policies.priority")} field="priority" value={policies.priority} problem={problem} onChange={(priority) => set({ priority: priority ?? 0 })} />
           <TextInput
             label={t("policies.group")}
-            description={t("policies.groupHint")}
-            inputWrapperOrder={["label", "input", "description", "error"]}
+            placeholder={t("policies.groupHint")}
             value={policies.group ?? ""}
             error={wrong(problem, "group")}
             onChange={(event) => set({ group: event.currentTarget.value || null })}
           />
-        </Group>
+        </SimpleGrid>
       </Stack>
     </Fieldset>
   );
@@ -97,11 +96,11 @@ function Failures({ policies, set, problem }: Part) {
   const change = (next: Partial<Policies["retries"]>) => set({ retries: { ...retries, ...next } });
   return (
     <Fieldset legend={t("policies.failures")}>
-      <Group grow align="flex-start">
+      <SimpleGrid cols={{ base: 1, xs: 3 }} style={{ alignItems: "end" }}>
         <Count label={t("policies.attempts")} field="retries.attempts" value={retries.attempts} problem={problem} onChange={(attempts) => change({ attempts: attempts ?? 1 })} />
         <Count label={t("policies.delay")} field="retries.delay" value={retries.delay} problem={problem} onChange={(delay) => change({ delay: delay ?? 0 })} />
         <Count label={t("policies.pauseAfter")} field="pause_after" value={policies.pause_after} empty={t("common.never")} problem={problem} onChange={(pause_after) => set({ pause_after })} />
-      </Group>
+      </SimpleGrid>
     </Fieldset>
   );
 }
@@ -112,11 +111,11 @@ function Alerting({ rules, set, problem }: { rules: AlertRules; set: (change: Pa
   return (
     <Fieldset legend={t("app.alerts")}>
       <Stack gap="sm">
-        <Group grow align="flex-start">
+        <SimpleGrid cols={{ base: 1, xs: 3 }} style={{ alignItems: "end" }}>
           <Count label={t("policies.alertFailures")} field="alerts.failures" value={rules.failures} empty={t("common.never")} problem={problem} onChange={(failures) => set({ failures })} />
           <Count label={t("policies.alertLate")} field="alerts.late" value={rules.late} empty={t("common.never")} problem={problem} onChange={(late) => set({ late })} />
           <Count label={t("policies.alertOverdue")} field="alerts.overdue" value={rules.overdue} empty={t("common.never")} problem={problem} onChange={(overdue) => set({ overdue })} />
-        </Group>
+        </SimpleGrid>
         <Switch label={t("policies.everyFailure")} checked={rules.every_failure} onChange={(event) => set({ every_failure: event.currentTarget.checked })} />
         <Switch label={t("policies.recovery")} checked={rules.recovery} onChange={(event) => set({ recovery: event.currentTarget.checked })} />
         <MultiSelect
@@ -138,14 +137,14 @@ function Use({ policies, set, limits, setLimits, problem }: Part & { limits: Lim
   return (
     <Fieldset legend={t("policies.limits")}>
       <Stack gap="sm">
-        <Group grow align="flex-start">
+        <SimpleGrid cols={{ base: 1, xs: 3 }} style={{ alignItems: "end" }}>
           <Count label={t("policies.time")} field="limits.time" value={limits.time} problem={problem} onChange={(time) => setLimits({ ...limits, time: time ?? 0 })} />
           <Count label={t("policies.memory")} field="limits.memory" value={Math.round(limits.memory / MIB)} problem={problem} onChange={(memory) => setLimits({ ...limits, memory: (memory ?? 0) * MIB })} />
-        </Group>
-        <Group grow align="flex-start">
+        </SimpleGrid>
+        <SimpleGrid cols={{ base: 1, xs: 3 }} style={{ alignItems: "end" }}>
           <Count label={t("policies.keepRuns")} field="keep_runs" value={policies.keep_runs} problem={problem} onChange={(keep_runs) => set({ keep_runs: keep_runs ?? 0 })} />
           <Count label={t("policies.keepDays")} field="keep_days" value={policies.keep_days} problem={problem} onChange={(keep_days) => set({ keep_days: keep_days ?? 0 })} />
-        </Group>
+        </SimpleGrid>
       </Stack>
     </Fieldset>
   );
