@@ -7,8 +7,10 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from mainspring.model.job import Language, Limits
@@ -49,7 +51,7 @@ ORDER = Order(
 
 async def scripts() -> tuple[list[float], list[float]]:
     """Seconds from the order to the first line, and to the end."""
-    hosts = ScriptHosts()
+    hosts = ScriptHosts(Path(tempfile.mkdtemp()))
     await hosts.start()
     first, end = [], []
     for _ in range(ROUNDS):

@@ -72,7 +72,7 @@ async def _running(
         token = await database.write(setup.local_token, context)
         local = config.data / LOCAL_FILE
         _write_private(local, msgspec.json.encode({"url": url, "token": token}))
-        host = ScriptHosts(config.data / "cache", config.runtime.hosts)
+        host = ScriptHosts(config.data / "cache", config.runtime)
         engine = EmbeddedEngine(database, system_clock, cipher, host, config.concurrency)
         backend = Backend(database, system_clock, cipher, config, context.now)
         await engine.start()

@@ -57,7 +57,7 @@ class Torment:
         deadline = time.monotonic() + self._seconds
         first = True
         while time.monotonic() < deadline:
-            with serving(self._data) as server:
+            with serving(self._data, MAINSPRING_RUNTIME_WRITABLE=str(self._data.parent)) as server:
                 if first:
                     prepare(server)
                     first = False

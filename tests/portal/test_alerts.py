@@ -38,7 +38,7 @@ def test_a_channel_is_added_tried_and_told_of_a_failure(
         expect(page.get_by_text("hook: delivered").first).to_be_visible()
         receiver.answers = [500]
         page.get_by_role("button", name="Test: hook").click()
-        expect(page.get_by_text("The address answered 500.")).to_be_visible()
+        expect(page.get_by_text("The address answered 500.", exact=True)).to_be_visible()
 
 
 def test_a_heartbeat_is_added_heard_and_paused(own_server: Server, open_portal: Open) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.receiver import receiving
 from tests.runtime.conftest import Runner
 
+from mainspring.base.config import RuntimeConfig
 from mainspring.model.job import Language, Limits
 from mainspring.model.run import RunState
 from mainspring.runtime.host import Ending, EndReason
@@ -131,7 +132,7 @@ async def test_shared_scripts(runner: Runner) -> None:
 @pytest.mark.parametrize("call", ["require('request').get", "fetch"])
 async def test_requests_to_mapped_hosts_go_elsewhere(cache: Path, call: str) -> None:
     with receiving() as receiver:
-        runner = Runner(cache, {"api.example.com": receiver.url})
+        runner = Runner(cache, RuntimeConfig(hosts={"api.example.com": receiver.url}))
         url = "https://api.example.com/1.1/x?q=1"
         source = (
             f"function job() {{ require('request').post({{url: '{url}', json: {{a: 1}}}}, function (e, r) {{ console.log(e, r && r.statusCode); }}); }}"

@@ -22,9 +22,15 @@ HOSTS = PREFIX + "RUNTIME_HOSTS"
 
 
 class RuntimeConfig(Struct, frozen=True, kw_only=True):
-    """How scripts run. Requests of scripts to ``hosts`` go to the addresses they are mapped to."""
+    """How scripts run.
+
+    Requests of scripts to ``hosts`` go to the addresses they are mapped to. Besides their own, scripts may
+    read the folders ``readable``, and read and write the folders ``writable``.
+    """
 
     hosts: dict[str, str] = {}
+    readable: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -66,9 +72,13 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         n: v for n in names if (v := environment.get(PREFIX + n.upper())) not in (None, "")
     }
     found.pop("runtime", None)
+    runtime: dict[str, Any] = {}
     if hosts := environment.get(HOSTS):
-        found["runtime"] = {"hosts": _pairs(hosts)}
-    return found
+        runtime["hosts"] = _pairs(hosts)
+    for name in ("readable", "writable"):
+        if folders := environment.get(f"{PREFIX}RUNTIME_{name.upper()}"):
+            runtime[name] = [folder for folder in folders.split(os.pathsep) if folder]
+    return found | ({"runtime": runtime} if runtime else {})
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -102,6 +112,11 @@ def _checked(values: Mapping[str, Any]) -> Config:
         raise Misconfigured(f"The port must be between 0 and 65535, not {config.port}.")
     if config.concurrency < 1:
         raise Misconfigured(f"The concurrency must be at least 1, not {config.concurrency}.")
+    for folder in (*config.runtime.readable, *config.runtime.writable):
+        if not Path(folder).is_absolute() or not Path(folder).is_dir():
+            raise Misconfigured(
+                f"Scripts are given the folder {folder}, which is no absolute folder."
+            )
     for name, address in config.runtime.hosts.items():
         if not address.startswith(("http://", "https://")):
             raise Misconfigured(f"The host {name} must be mapped to http://… or https://….")

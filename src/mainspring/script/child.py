@@ -6,22 +6,32 @@ import os
 import resource
 import signal
 import socket
+import tempfile
 from types import FrameType
 from typing import NoReturn
 
 from mainspring.runtime.protocol import VERSION, Failed, Start
 from mainspring.script import output
 from mainspring.script.channel import STOP_SIGNAL, Channel
+from mainspring.script.confine import confine
 from mainspring.script.errors import ScriptError, Stopped
 from mainspring.script.execute import execute
 from mainspring.script.session import session
 
 
-def live(connection: socket.socket, memory: int) -> NoReturn:
+def live(
+    connection: socket.socket,
+    memory: int,
+    scratch: str,
+    readable: tuple[str, ...],
+    writable: tuple[str, ...],
+) -> NoReturn:
     """Run the script that the host sends over ``connection``, then end this process."""
     status = 1
     try:
         _limit(memory)
+        _settle(scratch)
+        confine(readable, (scratch, *writable))
         channel = Channel(connection)
         start = channel.receive()
         if isinstance(start, Start) and start.version == VERSION:
@@ -43,6 +53,12 @@ def _run(channel: Channel, start: Start) -> None:
         channel.send(said)
     except ScriptError as problem:
         channel.send(Failed(reason="raised", message=str(problem)))
+
+
+def _settle(scratch: str) -> None:
+    """Live in the folder of this run."""
+    os.chdir(scratch)
+    os.environ["TMPDIR"] = os.environ["HOME"] = tempfile.tempdir = scratch
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -10,6 +10,7 @@ import gc
 import os
 import resource
 import select
+import shutil
 import signal
 import socket
 from collections.abc import Callable
@@ -25,17 +26,31 @@ DESCRIPTORS = 3
 """Sent along with a fork: the channel, and what becomes descriptors 1 and 2."""
 
 
-def serve(descriptor: int) -> None:
-    """Fork what the host on the other end of ``descriptor`` asks for, until it has gone."""
+def serve(
+    descriptor: int, scratch: str, readable: tuple[str, ...] = (), writable: tuple[str, ...] = ()
+) -> None:
+    """Fork what the host on the other end of ``descriptor`` asks for, until it has gone.
+
+    Each run has a folder of its own in ``scratch``, which goes with it.
+    """
     with socket.socket(fileno=descriptor) as host:
         host.set_inheritable(False)
-        Zygote(host).serve()
+        Zygote(host, scratch, readable, writable).serve()
 
 
 class Zygote:
     """Forks, signals and reaps."""
 
-    def __init__(self, host: socket.socket) -> None:
+    def __init__(
+        self,
+        host: socket.socket,
+        scratch: str,
+        readable: tuple[str, ...],
+        writable: tuple[str, ...],
+    ) -> None:
+        self._readable = readable
+        self._writable = writable
+        self._scratch = Path(scratch)
         self._host = host
         self._pids: dict[int, int] = {}  # by token
         self._woken, self._wake = os.pipe()
@@ -66,7 +81,11 @@ class Zygote:
             return False
         match control.from_host.decode(packet):
             case control.Fork(token, memory):
-                self._fork(token, descriptors, partial(self._become_child, memory))
+                self._fork(
+                    token,
+                    descriptors,
+                    partial(self._become_child, memory, self._make_folder(token)),
+                )
             case control.Exec(token, memory, arguments, environment):
                 become = partial(_become_program, memory, arguments, environment)
                 self._fork(token, descriptors, become)
@@ -101,7 +120,7 @@ class Zygote:
         finally:
             os._exit(1)
 
-    def _become_child(self, memory: int, descriptors: list[int]) -> None:
+    def _become_child(self, memory: int, scratch: str, descriptors: list[int]) -> None:
         channel, out, err = descriptors
         os.dup2(out, 1)
         os.dup2(err, 2)
@@ -109,7 +128,7 @@ class Zygote:
         os.close(err)
         connection = socket.socket(fileno=channel)
         connection.set_inheritable(False)
-        child.live(connection, memory)
+        child.live(connection, memory, scratch, self._readable, self._writable)
 
     def _reap(self) -> None:
         with suppress(BlockingIOError):
@@ -123,8 +142,14 @@ class Zygote:
             if pid in tokens:
                 del self._pids[tokens[pid]]
                 self._kill_orphans()
+                shutil.rmtree(self._scratch / str(tokens[pid]), ignore_errors=True)
                 with suppress(OSError):
                     self._host.send(control.encode(control.Exited(tokens[pid], status)))
+
+    def _make_folder(self, token: int) -> str:
+        folder = self._scratch / str(token)
+        folder.mkdir(mode=0o700)
+        return str(folder)
 
     def _kill_orphans(self) -> None:
         """End what a script left behind outside its own group."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Mapping
 from pathlib import Path
 
+from mainspring.base.config import RuntimeConfig
 from mainspring.base.errors import Unavailable
 from mainspring.base.logging import log
 from mainspring.model.job import Limits
@@ -16,7 +16,7 @@ from mainspring.runtime.host import Ending, EndReason, Listener, Order, failed
 from mainspring.runtime.javascript.process import DenoProcess, start
 from mainspring.runtime.output import Output
 from mainspring.runtime.pump import Pump
-from mainspring.runtime.python.zygote import Zygote
+from mainspring.runtime.python.zygote import Zygote, fresh_scratch
 
 SPARE = 2
 """Processes that wait, once a first script has run."""
@@ -27,9 +27,9 @@ USUAL_MEMORY = Limits().memory
 class JavaScriptHost:
     """Starts nothing until the first run; from then on a few processes wait for the next ones."""
 
-    def __init__(self, cache: Path, hosts: Mapping[str, str] | None = None) -> None:
+    def __init__(self, cache: Path, config: RuntimeConfig = RuntimeConfig()) -> None:
         self._cache = cache
-        self._hosts = hosts
+        self._config = config
         self._zygote: Zygote | None = None
         self._spare: deque[DenoProcess] = deque()
         self._filling: asyncio.Task[None] | None = None
@@ -60,7 +60,9 @@ class JavaScriptHost:
             self._refill()
             try:
                 await process.attach(output, order.limits.entry_size)
-                pump = Pump(order, listener, output, process.channel, process.process, self._hosts)
+                pump = Pump(
+                    order, listener, output, process.channel, process.process, self._config.hosts
+                )
                 ending = await pump.run(stop)
             finally:
                 await process.release()
@@ -83,11 +85,11 @@ class JavaScriptHost:
         if self._closed:
             raise Unavailable("Scripts are not run any more: the server is stopping.")
         if self._zygote is None or self._zygote.ended:
-            self._zygote = Zygote()
+            self._zygote = Zygote(fresh_scratch(self._cache.parent / "scratch"))
         zygote = self._zygote
         await zygote.wait_ready()
         self._cache.mkdir(parents=True, exist_ok=True)
-        return await start(zygote, self._cache, limits.memory, limits.network)
+        return await start(zygote, self._cache, limits.memory, limits.network, self._config)
 
     def _refill(self) -> None:
         if self._filling is None or self._filling.done():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import deno  # type: ignore[import-untyped]
 
+from mainspring.base.config import RuntimeConfig
 from mainspring.base.errors import Unavailable
 from mainspring.model.log import Level
 from mainspring.runtime import protocol
@@ -93,7 +94,7 @@ class CrashReader(LineReader):
 
 
 async def start(
-    zygote: Zygote, cache: Path, memory: int, network: Sequence[str] | None
+    zygote: Zygote, cache: Path, memory: int, network: Sequence[str] | None, config: RuntimeConfig
 ) -> DenoProcess:
     """Start a process that waits; ``network`` are the hosts it may reach (``None``: any).
 
@@ -106,7 +107,7 @@ async def start(
     descriptors = [theirs_in[0], ours_in[1], errors[1]]
     try:
         process = zygote.execute(
-            [find_deno(), *_arguments(memory, network)],
+            [find_deno(), *_arguments(memory, network, config)],
             {"DENO_DIR": str(cache), "NO_COLOR": "1", "DENO_NO_UPDATE_CHECK": "1", "TZ": "UTC"},
             memory + OWN_MEMORY,
             descriptors,
@@ -121,9 +122,13 @@ async def start(
     return DenoProcess(process, *await _channel(ours_in[0], theirs_in[1]), errors[0])
 
 
-def _arguments(memory: int, network: Sequence[str] | None) -> list[str]:
+def _arguments(memory: int, network: Sequence[str] | None, config: RuntimeConfig) -> list[str]:
     net = "--allow-net" if network is None else f"--allow-net={','.join(network)}"
     granted = [] if network is not None and not network else [net]
+    if readable := (*config.readable, *config.writable):
+        granted.append(f"--allow-read={','.join(readable)}")
+    if config.writable:
+        granted.append(f"--allow-write={','.join(config.writable)}")
     return [
         "run",
         "--quiet",

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+from mainspring.base.config import RuntimeConfig
 from mainspring.base.errors import Unavailable
 from mainspring.model.log import Level
 from mainspring.runtime import protocol
 from mainspring.runtime.host import Ending, EndReason, Listener, Order, failed
 from mainspring.runtime.output import LineReader, Output
 from mainspring.runtime.pump import Channel, Pump
-from mainspring.runtime.python.zygote import ForkedProcess, Zygote
+from mainspring.runtime.python.zygote import ForkedProcess, Zygote, fresh_scratch
 
 LAST_WORDS = 1.0
 """Seconds in which the pipes of a process that has ended must have been read empty."""
@@ -23,8 +25,9 @@ LAST_WORDS = 1.0
 class PythonHost:
     """Keeps one zygote ready, and replaces it when it ends."""
 
-    def __init__(self, hosts: Mapping[str, str] | None = None) -> None:
-        self._hosts = hosts
+    def __init__(self, scratch: Path, config: RuntimeConfig = RuntimeConfig()) -> None:
+        self._scratch = scratch
+        self._config = config
         self._zygote: Zygote | None = None
         self._closed = False
 
@@ -46,7 +49,9 @@ class PythonHost:
         try:
             zygote = await self._ready_zygote()
             async with _forked(zygote, order, output) as (channel, process):
-                return await Pump(order, listener, output, channel, process, self._hosts).run(stop)
+                return await Pump(
+                    order, listener, output, channel, process, self._config.hosts
+                ).run(stop)
         except Unavailable as problem:
             return failed(EndReason.START_FAILED, problem.message)
         finally:
@@ -56,7 +61,7 @@ class PythonHost:
         if self._closed:
             raise Unavailable("Scripts are not run any more: the server is stopping.")
         if self._zygote is None or self._zygote.ended:
-            self._zygote = Zygote()
+            self._zygote = Zygote(fresh_scratch(self._scratch), self._config)
         zygote = self._zygote
         await zygote.wait_ready()
         return zygote

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import mainspring
+from mainspring.base.config import RuntimeConfig
 from mainspring.base.errors import Unavailable
 from mainspring.base.logging import log
 from mainspring.runtime.pump import Exit
@@ -24,6 +26,18 @@ _PACKAGES = Path(mainspring.__file__).parent.parent
 
 _KEPT = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
 """All that a script's environment has of the server's."""
+
+
+_numbers = itertools.count(1)
+
+
+def fresh_scratch(root: Path) -> Path:
+    """A folder of this process's in ``root`` for the runs of one zygote; what the dead left there goes."""
+    for old in root.glob("*-*") if root.is_dir() else ():
+        pid = old.name.partition("-")[0]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    return root / f"{os.getpid()}-{next(_numbers)}"
 
 
 class ForkedProcess:
@@ -42,13 +56,16 @@ class ForkedProcess:
 class Zygote:
     """One running zygote. When it ends, so does everything it forked."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: Path, config: RuntimeConfig = RuntimeConfig()) -> None:
+        """``scratch`` is a folder that is nobody else's; it goes with the zygote."""
+        scratch.mkdir(parents=True)
+        self._scratch = scratch
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._processes: dict[int, ForkedProcess] = {}
         self._tokens = itertools.count(1)
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = _spawn(theirs.fileno())
+            self._process = _spawn(theirs.fileno(), scratch, config)
         self._socket.setblocking(False)
         asyncio.get_running_loop().add_reader(self._socket, self._receive)
 
@@ -106,6 +123,7 @@ class Zygote:
         with suppress(ProcessLookupError):
             self._process.kill()
         self._process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
         if not self.ready.done():
             self.ready.set_exception(EOFError())
             self.ready.exception()  # nobody need have waited
@@ -131,11 +149,11 @@ class Zygote:
                 self._processes.pop(token).exit.set_result(Exit(status))
 
 
-def _spawn(descriptor: int) -> subprocess.Popen[bytes]:
+def _spawn(descriptor: int, scratch: Path, config: RuntimeConfig) -> subprocess.Popen[bytes]:
     """Start the zygote isolated from the server's environment, directory and session."""
     code = (
         f"import sys; sys.path.append({str(_PACKAGES)!r}); "
-        f"from mainspring.script.zygote import serve; serve({descriptor})"
+        f"from mainspring.script.zygote import serve; serve({descriptor}, {str(scratch.resolve())!r}, {config.readable!r}, {config.writable!r})"
     )
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {"LANG": "C.UTF-8", "TZ": "UTC"}
