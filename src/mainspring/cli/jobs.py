@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from mainspring.base.errors import Misconfigured
-from mainspring.cli import policies
+from mainspring.cli import limits, policies
 from mainspring.cli.connection import connect
 from mainspring.cli.editor import edit_text
 from mainspring.cli.output import (
@@ -40,6 +40,7 @@ Name = Annotated[str, typer.Argument(help="The job's name.")]
 
 app.command("policies")(policies.policies)
 app.command("backfill")(policies.backfill)
+app.command("limits")(limits.limits)
 
 
 @app.command()

@@ -37,6 +37,7 @@ class Execution:
     async def ask(self, request: protocol.Request) -> Any:
         """Answer a request of the script; a `MainspringError` becomes a refusal."""
         now = self._clock()
+        rows.check_size(request, self.begun.job.limits.rows)
         if rows.is_read(request):
             return await self._database.read(rows.answer_read, request, now)
         return await self._database.write(rows.answer_write, request, self.begun.run, now)

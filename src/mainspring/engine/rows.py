@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from mainspring.base.errors import Conflict
+from mainspring.base.errors import Conflict, TooLarge
 from mainspring.runtime import protocol
 from mainspring.store import runs
 from mainspring.store.queue import ClaimedRun
@@ -29,6 +29,20 @@ def answer_write(tx: Transaction, request: protocol.Request, run: ClaimedRun, no
     if not runs.hold(tx, run.id, run.claim):
         raise Conflict("This run is over: it writes no rows any more.", code="run_over")
     return _WRITES[type(request)](tx, request, now)
+
+
+def check_size(request: protocol.Request, most: int) -> None:
+    """Refuse a request that brings more than ``most`` rows."""
+    match request:
+        case protocol.Insert() | protocol.Update() | protocol.Upsert():
+            count = len(request.rows)
+        case protocol.Delete():
+            count = len(request.ids)
+        case _:
+            return
+    if count > most:
+        message = f"One call of this job takes at most {most} rows, not {count}."
+        raise TooLarge(message, code="row_limit")
 
 
 def is_read(request: protocol.Request) -> bool:

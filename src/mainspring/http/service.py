@@ -30,7 +30,6 @@ from mainspring.operations.access import NewToken
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page
 from mainspring.operations.service import ModePreview, NewKey
-from mainspring.runtime.check import LANGUAGES
 
 
 class ServiceBody(Struct, frozen=True):
@@ -86,7 +85,7 @@ async def show_service(
         name=backend.config.name,
         version=__version__,
         mode=mode,
-        languages=list(LANGUAGES),
+        languages=list(Language),
         options=await backend.database.read(service.get_options, context),
         started_at=backend.started_at,
     )

@@ -12,6 +12,8 @@ from mainspring.model.run import RunState
 
 LONGEST_TIME = 24 * 3600.0
 SMALLEST_MEMORY = 16 * 1024 * 1024
+FEWEST_FILES = 32
+MOST = 2**62
 MOST_PARALLEL = 100
 MOST_ATTEMPTS = 100
 LONGEST_WINDOW = 30 * 86400.0
@@ -27,12 +29,22 @@ def check_limits(limits: Limits) -> Limits:
             f"The time limit must be above 0 and at most {LONGEST_TIME:.0f} seconds.",
             field="limits.time",
         )
-    if limits.memory < SMALLEST_MEMORY:
-        raise Invalid(
-            f"The memory limit must be at least {SMALLEST_MEMORY} bytes.", field="limits.memory"
-        )
-    if limits.entries < 1 or limits.entry_size < 1:
-        raise Invalid("The output limits must be at least 1.", field="limits.entries")
+    least = {
+        "cpu": (limits.cpu, 1),
+        "memory": (limits.memory, SMALLEST_MEMORY),
+        "disk": (limits.disk, 0),
+        "files": (limits.files, FEWEST_FILES),
+        "processes": (limits.processes, 0),
+        "rows": (limits.rows, 1),
+        "entries": (limits.entries, 1),
+        "entry_size": (limits.entry_size, 1),
+    }
+    for name, (given, smallest) in least.items():
+        if not smallest <= given <= MOST:
+            raise Invalid(
+                f"The limit {name} must be at least {smallest} and below {MOST}.",
+                field=f"limits.{name}",
+            )
     return limits
 
 

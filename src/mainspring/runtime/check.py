@@ -7,9 +7,6 @@ import warnings
 
 from mainspring.model.job import Language, ScriptWarning, entry_names
 
-LANGUAGES = tuple(Language)
-"""Languages that this version can run."""
-
 
 def check_script(source: str, job: str, language: Language) -> tuple[ScriptWarning, ...]:
     """Mistakes that a run would certainly meet, with their places."""

@@ -24,12 +24,18 @@ class EndReason(StrEnum):
     SYNTAX_ERROR = "syntax_error"
     NO_ENTRY = "no_entry"
     TIME_LIMIT = "time_limit"
+    CPU_LIMIT = "cpu_limit"
     MEMORY_LIMIT = "memory_limit"
+    DISK_LIMIT = "disk_limit"
+    FILE_LIMIT = "file_limit"
+    PROCESS_LIMIT = "process_limit"
+    ROW_LIMIT = "row_limit"
     CANCELLED = "cancelled"
     SHUTDOWN = "shutdown"
     PROTOCOL_ERROR = "protocol_error"
     HOST_LOST = "host_lost"
     START_FAILED = "start_failed"
+    ENVIRONMENT_FAILED = "environment_failed"
 
     @property
     def state(self) -> RunState:

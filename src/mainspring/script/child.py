@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import socket
 import tempfile
@@ -11,7 +10,9 @@ from types import FrameType
 from typing import NoReturn
 
 from mainspring.runtime.protocol import VERSION, Failed, Start
+from mainspring.runtime.python.control import Bounds
 from mainspring.script import output
+from mainspring.script.bounds import data_size, set_limits
 from mainspring.script.channel import STOP_SIGNAL, Channel
 from mainspring.script.confine import confine
 from mainspring.script.errors import ScriptError, Stopped
@@ -21,7 +22,7 @@ from mainspring.script.session import session
 
 def live(
     connection: socket.socket,
-    memory: int,
+    bounds: Bounds,
     scratch: str,
     readable: tuple[str, ...],
     writable: tuple[str, ...],
@@ -29,7 +30,7 @@ def live(
     """Run the script that the host sends over ``connection``, then end this process."""
     status = 1
     try:
-        _limit(memory)
+        set_limits(bounds, data_size())
         _settle(scratch)
         confine(readable, (scratch, *writable))
         channel = Channel(connection)
@@ -63,22 +64,3 @@ def _settle(scratch: str) -> None:
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
-
-
-def _limit(memory: int) -> None:
-    """Bound what the script may allocate beyond what its zygote had; no core files."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = _data_size() + memory
-    if hard != resource.RLIM_INFINITY:
-        limit = min(limit, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-
-
-def _data_size() -> int:
-    """Bytes of private writable memory that this process maps now."""
-    try:
-        with open("/proc/self/statm") as file:
-            return int(file.read().split()[5]) * resource.getpagesize()
-    except OSError:
-        return 0

@@ -12,16 +12,17 @@ from mainspring.base.errors import Unavailable
 from mainspring.base.logging import log
 from mainspring.model.job import Limits
 from mainspring.model.run import RunState
+from mainspring.runtime.endings import Exit, unsaid
 from mainspring.runtime.host import Ending, EndReason, Listener, Order, failed
 from mainspring.runtime.javascript.process import DenoProcess, start
 from mainspring.runtime.output import Output
 from mainspring.runtime.pump import Pump
-from mainspring.runtime.python.zygote import Zygote, fresh_scratch
+from mainspring.runtime.python.zygote import Zygote, bounds_of, fresh_scratch
 
 SPARE = 2
 """Processes that wait, once a first script has run."""
 
-USUAL_MEMORY = Limits().memory
+USUAL = bounds_of(Limits())
 
 
 class JavaScriptHost:
@@ -74,7 +75,7 @@ class JavaScriptHost:
 
     async def _take(self, limits: Limits) -> DenoProcess:
         """A waiting process with these limits, or a fresh one."""
-        while self._spare and limits.memory == USUAL_MEMORY and limits.network is None:
+        while self._spare and bounds_of(limits) == USUAL and limits.network is None:
             process = self._spare.popleft()
             if process.waiting:
                 return process
@@ -89,7 +90,7 @@ class JavaScriptHost:
         zygote = self._zygote
         await zygote.wait_ready()
         self._cache.mkdir(parents=True, exist_ok=True)
-        return await start(zygote, self._cache, limits.memory, limits.network, self._config)
+        return await start(zygote, self._cache, limits, self._config)
 
     def _refill(self) -> None:
         if self._filling is None or self._filling.done():
@@ -110,8 +111,5 @@ def _explained(ending: Ending, process: DenoProcess, order: Order) -> Ending:
         and ending.reason is EndReason.EXITED
         and process.out_of_memory
     ):
-        limit = order.limits.memory // 2**20
-        return failed(
-            EndReason.MEMORY_LIMIT, f"The script needed more memory than its limit, {limit} MiB."
-        )
+        return unsaid(Exit(0, EndReason.MEMORY_LIMIT), order.limits)
     return ending

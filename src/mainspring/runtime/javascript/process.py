@@ -6,18 +6,18 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import deno  # type: ignore[import-untyped]
 
 from mainspring.base.config import RuntimeConfig
 from mainspring.base.errors import Unavailable
+from mainspring.model.job import Limits
 from mainspring.model.log import Level
 from mainspring.runtime import protocol
 from mainspring.runtime.output import LineReader, Output
 from mainspring.runtime.pump import Channel
-from mainspring.runtime.python.zygote import ForkedProcess, Zygote
+from mainspring.runtime.python.zygote import ForkedProcess, Zygote, bounds_of
 
 BUNDLE = Path(__file__).parent / "bundle.js"
 
@@ -93,10 +93,8 @@ class CrashReader(LineReader):
         super()._say([line for line in kept if line])
 
 
-async def start(
-    zygote: Zygote, cache: Path, memory: int, network: Sequence[str] | None, config: RuntimeConfig
-) -> DenoProcess:
-    """Start a process that waits; ``network`` are the hosts it may reach (``None``: any).
+async def start(zygote: Zygote, cache: Path, limits: Limits, config: RuntimeConfig) -> DenoProcess:
+    """Start a process that waits for a run with these limits.
 
     Raises `Unavailable` where there is no Deno, or no bundle.
     """
@@ -107,9 +105,9 @@ async def start(
     descriptors = [theirs_in[0], ours_in[1], errors[1]]
     try:
         process = zygote.execute(
-            [find_deno(), *_arguments(memory, network, config)],
+            [find_deno(), *_arguments(limits, config)],
             {"DENO_DIR": str(cache), "NO_COLOR": "1", "DENO_NO_UPDATE_CHECK": "1", "TZ": "UTC"},
-            memory + OWN_MEMORY,
+            bounds_of(limits, OWN_MEMORY),
             descriptors,
         )
     except Unavailable:
@@ -122,7 +120,8 @@ async def start(
     return DenoProcess(process, *await _channel(ours_in[0], theirs_in[1]), errors[0])
 
 
-def _arguments(memory: int, network: Sequence[str] | None, config: RuntimeConfig) -> list[str]:
+def _arguments(limits: Limits, config: RuntimeConfig) -> list[str]:
+    memory, network = limits.memory, limits.network
     net = "--allow-net" if network is None else f"--allow-net={','.join(network)}"
     granted = [] if network is not None and not network else [net]
     if readable := (*config.readable, *config.writable):

@@ -16,7 +16,7 @@ from mainspring.runtime import protocol
 from mainspring.runtime.host import Ending, EndReason, Listener, Order, failed
 from mainspring.runtime.output import LineReader, Output
 from mainspring.runtime.pump import Channel, Pump
-from mainspring.runtime.python.zygote import ForkedProcess, Zygote, fresh_scratch
+from mainspring.runtime.python.zygote import ForkedProcess, Zygote, bounds_of, fresh_scratch
 
 LAST_WORDS = 1.0
 """Seconds in which the pipes of a process that has ended must have been read empty."""
@@ -76,7 +76,7 @@ async def _forked(
     pipes = [os.pipe(), os.pipe()]
     try:
         writing = [write for _, write in pipes]
-        process = zygote.fork(order.limits.memory, [theirs.fileno(), *writing])
+        process = zygote.fork(bounds_of(order.limits), [theirs.fileno(), *writing])
     except Unavailable:
         ours.close()
         for read, _ in pipes:

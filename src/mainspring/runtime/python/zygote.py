@@ -16,7 +16,8 @@ import mainspring
 from mainspring.base.config import RuntimeConfig
 from mainspring.base.errors import Unavailable
 from mainspring.base.logging import log
-from mainspring.runtime.pump import Exit
+from mainspring.model.job import Limits
+from mainspring.runtime.endings import Exit
 from mainspring.runtime.python import control
 
 START_TIME = 30.0
@@ -38,6 +39,17 @@ def fresh_scratch(root: Path) -> Path:
         if pid.isdigit() and not Path(f"/proc/{pid}").exists():
             shutil.rmtree(old, ignore_errors=True)
     return root / f"{os.getpid()}-{next(_numbers)}"
+
+
+def bounds_of(limits: Limits, own_memory: int = 0) -> control.Bounds:
+    """What the kernel and the zygote enforce of a run's limits; ``own_memory`` is the language's, not the script's."""
+    return control.Bounds(
+        memory=limits.memory + own_memory,
+        cpu=limits.cpu,
+        disk=limits.disk,
+        files=limits.files,
+        processes=limits.processes,
+    )
 
 
 class ForkedProcess:
@@ -85,17 +97,21 @@ class Zygote:
                 "Python scripts cannot be run: their parent process does not start."
             ) from None
 
-    def fork(self, memory: int, descriptors: list[int]) -> ForkedProcess:
+    def fork(self, bounds: control.Bounds, descriptors: list[int]) -> ForkedProcess:
         """Fork a script's process that gets ``descriptors``; the caller closes its own copies."""
         token = next(self._tokens)
-        return self._begin(token, control.Fork(token, memory), descriptors)
+        return self._begin(token, control.Fork(token, bounds), descriptors)
 
     def execute(
-        self, arguments: list[str], environment: dict[str, str], memory: int, descriptors: list[int]
+        self,
+        arguments: list[str],
+        environment: dict[str, str],
+        bounds: control.Bounds,
+        descriptors: list[int],
     ) -> ForkedProcess:
         """Start a program that ends with this zygote and has ``descriptors`` as 0, 1 and 2."""
         token = next(self._tokens)
-        order = control.Exec(token, memory, arguments, environment)
+        order = control.Exec(token, bounds, arguments, environment)
         return self._begin(token, order, descriptors)
 
     def _begin(
@@ -145,8 +161,8 @@ class Zygote:
         match control.from_zygote.decode(packet):
             case control.Ready():
                 self.ready.set_result(None)
-            case control.Exited(token, status):
-                self._processes.pop(token).exit.set_result(Exit(status))
+            case control.Exited(token, status, over):
+                self._processes.pop(token).exit.set_result(Exit(status, over))
 
 
 def _spawn(descriptor: int, scratch: Path, config: RuntimeConfig) -> subprocess.Popen[bytes]:
