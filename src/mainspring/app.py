@@ -27,6 +27,7 @@ from mainspring.http.backend import Backend
 from mainspring.operations import setup
 from mainspring.operations.context import Context
 from mainspring.operations.setup import Credentials
+from mainspring.runtime.environments import Environments
 from mainspring.runtime.hosts import ScriptHosts
 from mainspring.store.database import open_database
 
@@ -72,8 +73,12 @@ async def _running(
         token = await database.write(setup.local_token, context)
         local = config.data / LOCAL_FILE
         _write_private(local, msgspec.json.encode({"url": url, "token": token}))
-        host = ScriptHosts(config.data / "cache", config.runtime)
-        engine = EmbeddedEngine(database, system_clock, cipher, host, config.concurrency)
+        cache = config.data / "cache"
+        host = ScriptHosts(cache, config.runtime)
+        environments = Environments(config.data / "environments", cache)
+        engine = EmbeddedEngine(
+            database, system_clock, cipher, host, config.concurrency, environments
+        )
         backend = Backend(database, system_clock, cipher, config, context.now)
         await engine.start()
         try:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.server import PASSWORD, Server
 
-from mainspring.script.confine import landlock_version
+from mainspring.runtime.python.confine import landlock_version
 
 needs_landlock = pytest.mark.skipif(
     landlock_version() == 0, reason="this kernel has no Landlock, so Python scripts read files"

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from tests.server import Server, serving, wait_for
 
-from mainspring.script.confine import landlock_version
+from mainspring.runtime.python.confine import landlock_version
 
 EVERY_SECOND = {"type": "interval", "every": 1, "unit": "seconds"}
 

@@ -24,6 +24,7 @@ from mainspring.cli import (
     runs,
     serve,
     settings,
+    shared,
     tables,
     tokens,
 )
@@ -48,6 +49,7 @@ for name, commands in (
     ("run", runs.app),
     ("log", logs.app),
     ("setting", settings.app),
+    ("shared", shared.app),
     ("key", keys.app),
     ("channel", channels.app),
     ("alert", channels.alerts),

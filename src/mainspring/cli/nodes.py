@@ -18,8 +18,8 @@ def list_(context: typer.Context, as_json: JsonOption = False) -> None:
         show_json(found)
         return
     show_table(
-        ("NAME", "HOST", "PID", "VERSION", "STARTED", "HEARTBEAT", "DOING"),
+        ("NAME", "HOST", "PID", "VERSION", "STARTED", "HEARTBEAT", "CONFINEMENT", "DOING"),
         [(n["name"], n["host"], n["pid"], n["version"], moment(n["started_at"]),
-          moment(n["heartbeat_at"]), n["doing"]) for n in found],
+          moment(n["heartbeat_at"]), n["confinement"], n["doing"]) for n in found],
         "No nodes.",
     )  # fmt: skip

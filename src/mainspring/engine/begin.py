@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -11,7 +12,7 @@ from mainspring.base.cipher import Cipher
 from mainspring.model.job import entry_names, script_source
 from mainspring.runtime.host import Order
 from mainspring.runtime.protocol import RunFacts
-from mainspring.store import jobs, queue, scripts, settings
+from mainspring.store import jobs, queue, scripts, settings, shared
 from mainspring.store.jobs import StoredJob
 from mainspring.store.queue import ClaimedRun
 from mainspring.store.scripts import Script
@@ -26,14 +27,15 @@ class Begun(Struct, frozen=True, kw_only=True):
     job: StoredJob
     script: Script
     settings: list[StoredSetting]
+    shared: dict[str, str]
 
     @property
     def source(self) -> str:
         """The path under which people know the script."""
         return script_source(self.job.name, self.job.language)
 
-    def order(self, cipher: Cipher) -> Order:
-        """What a script host needs to run it."""
+    def order(self, cipher: Cipher, environment: Path | None) -> Order:
+        """What a script host needs to run it; ``environment`` is the folder of its packages."""
         return Order(
             run=RunFacts(
                 id=self.run.id,
@@ -50,6 +52,8 @@ class Begun(Struct, frozen=True, kw_only=True):
             settings={s.name: cipher.decrypt(s.encrypted) for s in self.settings},
             state=self.job.state,
             limits=self.job.limits,
+            shared=self.shared,
+            environment=environment,
         )
 
 
@@ -66,4 +70,5 @@ def begin(tx: Transaction, node: str, now: datetime) -> Begun | None:
         job=job,
         script=scripts.get(tx, job.id, version),
         settings=settings.every(tx),
+        shared=shared.sources(tx, job.language),
     )

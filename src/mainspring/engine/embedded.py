@@ -6,10 +6,12 @@ from mainspring.base.cipher import Cipher
 from mainspring.base.clock import Clock
 from mainspring.engine.courier import Courier
 from mainspring.engine.dispatcher import Dispatcher
+from mainspring.engine.environments import Equipper
 from mainspring.engine.executor import Executor
 from mainspring.engine.lifeline import Lifeline, new_node
 from mainspring.engine.pruner import Pruner
 from mainspring.engine.watch import Watch
+from mainspring.runtime.environments import Environments
 from mainspring.runtime.host import ScriptHost
 from mainspring.store.database import Database
 
@@ -24,10 +26,14 @@ class EmbeddedEngine:
         cipher: Cipher,
         host: ScriptHost,
         concurrency: int,
+        environments: Environments,
     ) -> None:
         node = new_node(clock())
+        self._equipper = Equipper(database, clock, environments)
         self._host = host
-        self._executor = Executor(database, clock, cipher, host, node.name, concurrency)
+        self._executor = Executor(
+            database, clock, cipher, host, node.name, concurrency, self._equipper
+        )
         self._lifeline = Lifeline(database, clock, node, lambda: self._executor.doing)
         self._dispatcher = Dispatcher(database, clock)
         self._pruner = Pruner(database, clock)
@@ -40,6 +46,7 @@ class EmbeddedEngine:
         await self._lifeline.register()
         for loop in (
             self._lifeline.loop,
+            self._equipper.loop,
             self._dispatcher.loop,
             self._executor.loop,
             self._pruner.loop,
@@ -54,6 +61,7 @@ class EmbeddedEngine:
         await self._dispatcher.loop.stop()
         await self._executor.loop.stop()
         await self._executor.drain(grace)
+        await self._equipper.stop()
         await self._watch.loop.stop()
         await self._courier.close()
         await self._lifeline.loop.stop()

@@ -1,6 +1,6 @@
 """The executor: takes queued runs as places become free and executes each in a task of its own.
 
-A run goes claim → script and settings → host → pump → end → close; `_execute` reads in that order.
+A run goes claim → script and settings → environment → host → pump → end → close; `_execute` reads in that order.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from mainspring.base.cipher import Cipher
 from mainspring.base.clock import Clock
 from mainspring.base.logging import log
 from mainspring.engine.begin import Begun, begin
+from mainspring.engine.environments import Equipper
 from mainspring.engine.execution import Execution, broken
 from mainspring.engine.loop import Loop
 from mainspring.runtime.host import Ending, EndReason, ScriptHost
@@ -29,6 +30,7 @@ class Executor:
         host: ScriptHost,
         node: str,
         concurrency: int,
+        equipper: Equipper,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -36,6 +38,7 @@ class Executor:
         self._host = host
         self._node = node
         self._concurrency = concurrency
+        self._equipper = equipper
         self._executing: dict[asyncio.Task[None], Execution] = {}
         self._claim: asyncio.Task[bool] | None = None
         self.loop = Loop("executor", database.bell, (RUNS,), self.look)
@@ -79,7 +82,11 @@ class Executor:
 
     async def _run(self, execution: Execution, begun: Begun) -> Ending:
         try:
-            return await self._host.run(begun.order(self._cipher), execution, execution.stop)
+            environment = await self._equipper.equip(begun, execution)
+            if isinstance(environment, Ending):
+                return environment
+            order = begun.order(self._cipher, environment)
+            return await self._host.run(order, execution, execution.stop)
         except Exception as problem:
             log.exception("a script host failed", run=begun.run.id)
             return broken(problem)

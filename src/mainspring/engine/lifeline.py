@@ -14,6 +14,7 @@ from mainspring.base.logging import log
 from mainspring.engine.close import lose
 from mainspring.engine.loop import Loop
 from mainspring.model.service import Node
+from mainspring.runtime.python.host import confinement
 from mainspring.store import nodes, queue
 from mainspring.store.database import Database
 from mainspring.store.transaction import Transaction
@@ -36,6 +37,7 @@ def new_node(now: datetime) -> Node:
         started_at=now,
         heartbeat_at=now,
         doing="starting",
+        confinement=confinement(),
     )
 
 

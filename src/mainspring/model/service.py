@@ -63,7 +63,11 @@ class Token(Struct, frozen=True, kw_only=True):
 
 
 class Node(Struct, frozen=True, kw_only=True):
-    """A running Mainspring process. ``doing`` says in words what it does now."""
+    """A running Mainspring process.
+
+    ``doing`` says in words what it does now; ``confinement`` what keeps its scripts in Python from
+    files (``landlock 7``), or ``none``.
+    """
 
     name: str
     host: str
@@ -72,6 +76,7 @@ class Node(Struct, frozen=True, kw_only=True):
     started_at: datetime
     heartbeat_at: datetime
     doing: str = ""
+    confinement: str = "none"
 
 
 class ModeName(StrEnum):

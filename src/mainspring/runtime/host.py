@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol
 
 from msgspec import UNSET, Struct
@@ -60,6 +61,7 @@ class Order(Struct, frozen=True, kw_only=True):
     state: Any
     limits: Limits
     shared: dict[str, str] = {}
+    environment: Path | None = None
 
 
 class Line(Struct, frozen=True):

@@ -213,4 +213,5 @@ def _start(order: Order, hosts: dict[str, str]) -> protocol.Start:
         entry_size=order.limits.entry_size,
         hosts=hosts,
         shared=order.shared,
+        modules=str(order.environment) if order.environment else None,
     )

@@ -10,11 +10,11 @@ from types import FrameType
 from typing import NoReturn
 
 from mainspring.runtime.protocol import VERSION, Failed, Start
+from mainspring.runtime.python.confine import confine
 from mainspring.runtime.python.control import Bounds
-from mainspring.script import output
+from mainspring.script import output, shared
 from mainspring.script.bounds import data_size, set_limits
 from mainspring.script.channel import STOP_SIGNAL, Channel
-from mainspring.script.confine import confine
 from mainspring.script.errors import ScriptError, Stopped
 from mainspring.script.execute import execute
 from mainspring.script.session import session
@@ -47,6 +47,7 @@ def _run(channel: Channel, start: Start) -> None:
     channel.listen()
     signal.signal(STOP_SIGNAL, _stop)
     output.capture(channel, start.entry_size)
+    shared.install(start.shared)
     said = execute(start)
     signal.signal(STOP_SIGNAL, signal.SIG_IGN)
     output.finish()

@@ -22,6 +22,10 @@ ALERTS = "alerts"
 """An alert waits to be delivered, or something has a moment by which it is to happen."""
 
 
+ENVIRONMENTS = "environments"
+"""Packages are to be installed."""
+
+
 def run_topic(run_id: int) -> str:
     """The topic of one run: its state, progress or log changed."""
     return f"run:{run_id}"

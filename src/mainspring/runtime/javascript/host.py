@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 from collections import deque
 from pathlib import Path
 
@@ -57,8 +58,8 @@ class JavaScriptHost:
         """See `ScriptHost.run`."""
         output = Output(listener, order.limits)
         try:
-            process = await self._take(order.limits)
-            self._refill()
+            process = await self._take(order)
+            self._refill(order.environment)
             try:
                 await process.attach(output, order.limits.entry_size)
                 pump = Pump(
@@ -73,16 +74,18 @@ class JavaScriptHost:
         finally:
             await output.close()
 
-    async def _take(self, limits: Limits) -> DenoProcess:
-        """A waiting process with these limits, or a fresh one."""
+    async def _take(self, order: Order) -> DenoProcess:
+        """A waiting process that suits the order, or a fresh one."""
+        limits, environment = order.limits, order.environment
         while self._spare and bounds_of(limits) == USUAL and limits.network is None:
             process = self._spare.popleft()
-            if process.waiting:
+            if process.waiting and process.environment == environment:
                 return process
+            process.process.signal(signal.SIGKILL)
             await process.release()
-        return await self._start(limits)
+        return await self._start(limits, environment)
 
-    async def _start(self, limits: Limits) -> DenoProcess:
+    async def _start(self, limits: Limits, environment: Path | None) -> DenoProcess:
         if self._closed:
             raise Unavailable("Scripts are not run any more: the server is stopping.")
         if self._zygote is None or self._zygote.ended:
@@ -90,16 +93,17 @@ class JavaScriptHost:
         zygote = self._zygote
         await zygote.wait_ready()
         self._cache.mkdir(parents=True, exist_ok=True)
-        return await start(zygote, self._cache, limits, self._config)
+        return await start(zygote, self._cache, limits, self._config, environment)
 
-    def _refill(self) -> None:
+    def _refill(self, environment: Path | None) -> None:
         if self._filling is None or self._filling.done():
-            self._filling = asyncio.create_task(self._fill(), name="javascript-spare")
+            filling = self._fill(environment)
+            self._filling = asyncio.create_task(filling, name="javascript-spare")
 
-    async def _fill(self) -> None:
+    async def _fill(self, environment: Path | None) -> None:
         with contextlib.suppress(Unavailable):
             while len(self._spare) < SPARE and not self._closed:
-                self._spare.append(await self._start(Limits()))
+                self._spare.append(await self._start(Limits(), environment))
             return
         log.warning("no process waits for the next script in JavaScript")
 

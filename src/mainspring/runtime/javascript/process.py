@@ -21,6 +21,13 @@ from mainspring.runtime.python.zygote import ForkedProcess, Zygote, bounds_of
 
 BUNDLE = Path(__file__).parent / "bundle.js"
 
+DENO_ENVIRONMENT = {
+    "NO_COLOR": "1",
+    "DENO_NO_UPDATE_CHECK": "1",
+    "DENO_TLS_CA_STORE": "mozilla,system",
+}
+"""Beside the authorities that Deno knows, it trusts those that the machine does, as Python does."""
+
 OWN_MEMORY = 640 * 2**20
 """Bytes that Deno maps privately before a script has anything: code, heaps in reserve, stacks."""
 
@@ -39,11 +46,13 @@ class DenoProcess:
         reading: asyncio.ReadTransport,
         channel: Channel,
         errors: int,
+        environment: Path | None,
     ) -> None:
         self.process = process
         self._reading = reading
         self.channel = channel
         self._errors = errors
+        self.environment = environment
         self._lines: LineReader | None = None
         self.crash: list[str] = []
 
@@ -93,8 +102,10 @@ class CrashReader(LineReader):
         super()._say([line for line in kept if line])
 
 
-async def start(zygote: Zygote, cache: Path, limits: Limits, config: RuntimeConfig) -> DenoProcess:
-    """Start a process that waits for a run with these limits.
+async def start(
+    zygote: Zygote, cache: Path, limits: Limits, config: RuntimeConfig, environment: Path | None
+) -> DenoProcess:
+    """Start a process that waits for a run with these limits and the packages in ``environment``.
 
     Raises `Unavailable` where there is no Deno, or no bundle.
     """
@@ -105,8 +116,8 @@ async def start(zygote: Zygote, cache: Path, limits: Limits, config: RuntimeConf
     descriptors = [theirs_in[0], ours_in[1], errors[1]]
     try:
         process = zygote.execute(
-            [find_deno(), *_arguments(limits, config)],
-            {"DENO_DIR": str(cache), "NO_COLOR": "1", "DENO_NO_UPDATE_CHECK": "1", "TZ": "UTC"},
+            [find_deno(), *_arguments(limits, config, environment)],
+            {"DENO_DIR": str(cache), "TZ": "UTC", **DENO_ENVIRONMENT},
             bounds_of(limits, OWN_MEMORY),
             descriptors,
         )
@@ -117,14 +128,15 @@ async def start(zygote: Zygote, cache: Path, limits: Limits, config: RuntimeConf
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
-    return DenoProcess(process, *await _channel(ours_in[0], theirs_in[1]), errors[0])
+    return DenoProcess(process, *await _channel(ours_in[0], theirs_in[1]), errors[0], environment)
 
 
-def _arguments(limits: Limits, config: RuntimeConfig) -> list[str]:
+def _arguments(limits: Limits, config: RuntimeConfig, environment: Path | None) -> list[str]:
     memory, network = limits.memory, limits.network
     net = "--allow-net" if network is None else f"--allow-net={','.join(network)}"
     granted = [] if network is not None and not network else [net]
-    if readable := (*config.readable, *config.writable):
+    readable = [*config.readable, *config.writable, *([str(environment)] if environment else [])]
+    if readable:
         granted.append(f"--allow-read={','.join(readable)}")
     if config.writable:
         granted.append(f"--allow-write={','.join(config.writable)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,30 +17,41 @@ from mainspring.runtime import protocol
 from mainspring.runtime.host import Ending, EndReason, Listener, Order, failed
 from mainspring.runtime.output import LineReader, Output
 from mainspring.runtime.pump import Channel, Pump
+from mainspring.runtime.python.confine import landlock_version
 from mainspring.runtime.python.zygote import ForkedProcess, Zygote, bounds_of, fresh_scratch
 
 LAST_WORDS = 1.0
 """Seconds in which the pipes of a process that has ended must have been read empty."""
 
 
+MOST_ZYGOTES = 8
+"""Environments whose zygotes are kept ready."""
+
+
+def confinement() -> str:
+    """What keeps scripts from files here, with its version; ``none`` where nothing does."""
+    version = landlock_version()
+    return f"landlock {version}" if version else "none"
+
+
 class PythonHost:
-    """Keeps one zygote ready, and replaces it when it ends."""
+    """Keeps a zygote ready for each environment that was used lately; the bare one always."""
 
     def __init__(self, scratch: Path, config: RuntimeConfig = RuntimeConfig()) -> None:
         self._scratch = scratch
         self._config = config
-        self._zygote: Zygote | None = None
+        self._zygotes: OrderedDict[Path | None, Zygote] = OrderedDict()
         self._closed = False
 
     async def start(self) -> None:
         """See `ScriptHost.start`."""
-        await self._ready_zygote()
+        await self._ready_zygote(None)
 
     async def close(self) -> None:
         """See `ScriptHost.close`."""
         self._closed = True
-        if self._zygote is not None:
-            self._zygote.close()
+        for zygote in self._zygotes.values():
+            zygote.close()
 
     async def run(
         self, order: Order, listener: Listener, stop: asyncio.Future[EndReason]
@@ -47,7 +59,7 @@ class PythonHost:
         """See `ScriptHost.run`."""
         output = Output(listener, order.limits)
         try:
-            zygote = await self._ready_zygote()
+            zygote = await self._ready_zygote(order.environment)
             async with _forked(zygote, order, output) as (channel, process):
                 return await Pump(
                     order, listener, output, channel, process, self._config.hosts
@@ -57,14 +69,23 @@ class PythonHost:
         finally:
             await output.close()
 
-    async def _ready_zygote(self) -> Zygote:
+    async def _ready_zygote(self, environment: Path | None) -> Zygote:
         if self._closed:
             raise Unavailable("Scripts are not run any more: the server is stopping.")
-        if self._zygote is None or self._zygote.ended:
-            self._zygote = Zygote(fresh_scratch(self._scratch), self._config)
-        zygote = self._zygote
+        zygote = self._zygotes.get(environment)
+        if zygote is None or zygote.ended:
+            scratch = fresh_scratch(self._scratch)
+            zygote = self._zygotes[environment] = Zygote(scratch, self._config, environment)
+        self._zygotes.move_to_end(environment)
+        self._let_go()
         await zygote.wait_ready()
         return zygote
+
+    def _let_go(self) -> None:
+        """End the idle zygotes that were used longest ago, where there are too many."""
+        idle = [e for e, z in self._zygotes.items() if e is not None and not z.busy]
+        for environment in idle[: max(0, len(self._zygotes) - 1 - MOST_ZYGOTES)]:
+            self._zygotes.pop(environment).close()
 
 
 @asynccontextmanager

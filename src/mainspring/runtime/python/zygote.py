@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import sysconfig
 from contextlib import suppress
 from pathlib import Path
 
@@ -68,8 +69,17 @@ class ForkedProcess:
 class Zygote:
     """One running zygote. When it ends, so does everything it forked."""
 
-    def __init__(self, scratch: Path, config: RuntimeConfig = RuntimeConfig()) -> None:
-        """``scratch`` is a folder that is nobody else's; it goes with the zygote."""
+    def __init__(
+        self,
+        scratch: Path,
+        config: RuntimeConfig = RuntimeConfig(),
+        environment: Path | None = None,
+    ) -> None:
+        """``scratch`` is a folder that is nobody else's; it goes with the zygote.
+
+        ``environment`` is the folder of the packages that scripts can import, none but the server's own
+        if unset.
+        """
         scratch.mkdir(parents=True)
         self._scratch = scratch
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -77,7 +87,7 @@ class Zygote:
         self._tokens = itertools.count(1)
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = _spawn(theirs.fileno(), scratch, config)
+            self._process = _spawn(theirs.fileno(), scratch, config, environment)
         self._socket.setblocking(False)
         asyncio.get_running_loop().add_reader(self._socket, self._receive)
 
@@ -85,6 +95,11 @@ class Zygote:
     def ended(self) -> bool:
         """Whether it is of no use any more."""
         return self._socket.fileno() < 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that it forked still runs."""
+        return bool(self._processes)
 
     async def wait_ready(self) -> None:
         """Wait until it can fork; `Unavailable` where it cannot start."""
@@ -165,17 +180,24 @@ class Zygote:
                 self._processes.pop(token).exit.set_result(Exit(status, over))
 
 
-def _spawn(descriptor: int, scratch: Path, config: RuntimeConfig) -> subprocess.Popen[bytes]:
+def _spawn(
+    descriptor: int, scratch: Path, config: RuntimeConfig, environment: Path | None
+) -> subprocess.Popen[bytes]:
     """Start the zygote isolated from the server's environment, directory and session."""
+    interpreter, packages = sys.executable, [str(_PACKAGES)]
+    if environment is not None:
+        interpreter = str(environment / "venv" / "bin" / "python")
+        # Behind its own packages, what the script API itself is made of.
+        packages += {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
     code = (
-        f"import sys; sys.path.append({str(_PACKAGES)!r}); "
+        f"import sys; sys.path.extend({packages!r}); "
         f"from mainspring.script.zygote import serve; serve({descriptor}, {str(scratch.resolve())!r}, {config.readable!r}, {config.writable!r})"
     )
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    environment |= {"LANG": "C.UTF-8", "TZ": "UTC"}
+    variables = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    variables |= {"LANG": "C.UTF-8", "TZ": "UTC"}
     return subprocess.Popen(
-        [sys.executable, "-I", "-c", code],
-        env=environment,
+        [interpreter, "-I", "-c", code],
+        env=variables,
         cwd="/",
         stdin=subprocess.DEVNULL,
         pass_fds=[descriptor],

@@ -213,5 +213,6 @@ nodes = Table(
     Column("started_at", Moment, nullable=False),
     Column("heartbeat_at", Moment, nullable=False),
     Column("doing", String(255), nullable=False),
+    Column("confinement", String(32), nullable=False, server_default="none"),
     schema=CONTROL,
 )
