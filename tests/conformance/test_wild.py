@@ -58,6 +58,7 @@ def leftovers(cache: Path) -> list[object]:
     below = [
         process
         for zygote in psutil.Process().children()
+        if "script.zygote" in " ".join(zygote.cmdline())
         for child in zygote.children()
         if child.name() != "deno" and child.status() != psutil.STATUS_ZOMBIE
         for process in [child, *child.children(recursive=True)]

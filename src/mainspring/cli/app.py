@@ -13,10 +13,12 @@ from mainspring import __version__
 from mainspring.base.errors import MainspringError, Misconfigured
 from mainspring.cli import (
     channels,
+    check,
     demo,
     heartbeats,
     jobs,
     keys,
+    local,
     logs,
     mode,
     nodes,
@@ -47,6 +49,7 @@ for name, commands in (
     ("row", rows.app),
     ("job", jobs.app),
     ("run", runs.app),
+    ("script", local.app),
     ("log", logs.app),
     ("setting", settings.app),
     ("shared", shared.app),
@@ -62,12 +65,19 @@ for name, commands in (
     app.add_typer(commands, name=name)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
+app.command("check")(check.check)
 
 
 @app.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        version()
+        raise typer.Exit
 
 
 @app.callback()
@@ -81,6 +91,12 @@ def options(
         Path | None,
         typer.Option(help="The data directory (MAINSPRING_DATA, or ./mainspring-data)."),
     ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
 ) -> None:
     """What every command needs to find its server."""
     context.obj = Options(url, token, data)

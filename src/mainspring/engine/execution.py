@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from mainspring.base.clock import Clock
+from mainspring.base.errors import Conflict
 from mainspring.base.logging import log
-from mainspring.engine import rows
 from mainspring.engine.begin import Begun
 from mainspring.engine.close import close
 from mainspring.model.run import Failure, Progress, RunState
+from mainspring.operations import requests
 from mainspring.runtime import protocol
 from mainspring.runtime.host import Ending, EndReason, Line
 from mainspring.store import logs, queue, runs
 from mainspring.store.bell import stop_topic
 from mainspring.store.database import Database
 from mainspring.store.logs import NewEntry
+from mainspring.store.queue import ClaimedRun
+from mainspring.store.transaction import Transaction
 
 CLOSE_ATTEMPTS = 5
 """How often the end of a run is offered to a store that does not answer."""
@@ -37,10 +41,10 @@ class Execution:
     async def ask(self, request: protocol.Request) -> Any:
         """Answer a request of the script; a `MainspringError` becomes a refusal."""
         now = self._clock()
-        rows.check_size(request, self.begun.job.limits.rows)
-        if rows.is_read(request):
-            return await self._database.read(rows.answer_read, request, now)
-        return await self._database.write(rows.answer_write, request, self.begun.run, now)
+        requests.check_size(request, self.begun.job.limits.rows)
+        if requests.is_read(request):
+            return await self._database.read(requests.answer_read, request, now)
+        return await self._database.write(_write, request, self.begun.run, now)
 
     async def log(self, lines: Sequence[Line]) -> None:
         """Keep what the script says."""
@@ -93,6 +97,13 @@ class Execution:
                 if not ours:
                     log.info("a run was not ours any more at its end", run=self.begun.run.id)
                 return
+
+
+def _write(tx: Transaction, request: protocol.Request, run: ClaimedRun, now: datetime) -> Any:
+    """Change rows, provided the run is still this node's."""
+    if not runs.hold(tx, run.id, run.claim):
+        raise Conflict("This run is over: it writes no rows any more.", code="run_over")
+    return requests.answer_write(tx, request, now)
 
 
 def broken(problem: Exception) -> Ending:

@@ -142,7 +142,7 @@ class Environments:
     async def _uv(self, draft: Path, heard: Heard, *arguments: str) -> None:
         environment = {"UV_CACHE_DIR": str(self._cache / "uv"), "UV_NO_CONFIG": "1"}
         (self._cache / "uv").mkdir(exist_ok=True)
-        await self._run([uv.find_uv_bin(), "--no-progress", *arguments], environment, draft, heard)
+        await self._run([find_uv(), "--no-progress", *arguments], environment, draft, heard)
 
     async def _deno(self, draft: Path, heard: Heard, *arguments: str) -> None:
         environment = {"DENO_DIR": str(self._cache / "deno"), **DENO_ENVIRONMENT}
@@ -194,9 +194,9 @@ def _manifest(requirements: Requirements) -> bytes:
     return msgspec.json.encode({"dependencies": packages})
 
 
-def check_installers() -> None:
-    """Raises `Unavailable` where packages cannot be installed on this machine."""
+def find_uv() -> str:
+    """The installer of Python packages; `Unavailable` where there is none."""
     try:
-        uv.find_uv_bin()
+        return uv.find_uv_bin()
     except FileNotFoundError:
         raise Unavailable("Packages cannot be installed: there is no uv here.") from None

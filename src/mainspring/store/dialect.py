@@ -33,6 +33,19 @@ def is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
+def describe_postgresql(url: str) -> str:
+    """Which server answers at ``url``; `Unavailable` where none does."""
+    engine = postgresql_engine(url)
+    try:
+        with engine.connect() as connection:
+            version = connection.exec_driver_sql("SHOW server_version").scalar_one()
+    except DBAPIError as problem:
+        raise store_failed(problem) from None
+    finally:
+        engine.dispose()
+    return f"PostgreSQL {version}"
+
+
 def sqlite_engine(data: Path, *, writer: bool) -> Engine:
     """An engine on the two files of ``data``, attached as the schemas ``control`` and ``data``.
 
