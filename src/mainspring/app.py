@@ -64,7 +64,7 @@ async def _running(
     config: Config, url: str
 ) -> AsyncIterator[tuple[Backend, EmbeddedEngine, Credentials]]:
     """A service with its engine at work; on leaving, scripts get their grace."""
-    database = open_database(config.data, config.database)
+    database = open_database(config.data, config.database, config.database_direct)
     try:
         cipher = Cipher(config.secret_key or _key_of(config.data))
         context = Context(now=system_clock(), actor=MASTER, cipher=cipher)

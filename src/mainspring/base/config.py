@@ -34,10 +34,14 @@ class RuntimeConfig(Struct, frozen=True, kw_only=True):
 
 
 class Config(Struct, frozen=True, kw_only=True):
-    """What one process of Mainspring needs to know. Unset keys and passwords are generated once."""
+    """What one process of Mainspring needs to know. Unset keys and passwords are generated once.
+
+    ``database_direct`` is where to LISTEN when ``database`` is a pooler that keeps no sessions.
+    """
 
     data: Path = Path("mainspring-data")
     database: str | None = None
+    database_direct: str | None = None
     host: str = "127.0.0.1"
     port: int = 8420
     concurrency: int = 8

@@ -64,6 +64,10 @@ class Bell:
         if topics:
             self._loop.call_soon_threadsafe(self._set, frozenset(topics))
 
+    def ring_all(self) -> None:
+        """Set every event: rings of other processes may have been missed."""
+        self._set(frozenset(self._waiting))
+
     def close(self) -> None:
         """Wake everybody for the last time: streams see `closed` and end."""
         self.closed = True

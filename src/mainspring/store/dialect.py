@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Insert, Table, create_engine, event
+from sqlalchemy import Engine, Insert, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -23,6 +23,23 @@ BUSY_TIMEOUT = 10_000
 
 READERS = 8
 """Threads, and connections, that read (on PostgreSQL also write) at once."""
+
+SAFE_CONNECTION: dict[str, Any] = {
+    "prepare_threshold": None,  # a pooler gives each transaction another server connection
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "application_name": "mainspring",
+}
+"""How every connection to PostgreSQL is made: it notices a server that has gone (seconds; the last in ms)."""
+
+LONGEST_IDLE = 10_000
+"""Milliseconds for which a transaction may keep PostgreSQL waiting: a stopped process lets go of its locks."""
+
+IDLED = "25P03"
+"""What PostgreSQL answers to whoever kept it waiting: the transaction has been undone."""
 
 FILES = {CONTROL: "mainspring.db", DATA: "tables.db"}
 """SQLite's two files in the data directory, by schema."""
@@ -78,7 +95,12 @@ def postgresql_engine(url: str) -> Engine:
         raise Misconfigured("MAINSPRING_DATABASE must be a PostgreSQL URL: postgresql://…")
     driver_url = "postgresql+psycopg://" + url.partition("://")[2]
     return create_engine(
-        driver_url, pool_size=READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+        driver_url,
+        pool_size=READERS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=SAFE_CONNECTION,
     )
 
 
@@ -148,9 +170,26 @@ def limited_time(connection: Connection, seconds: float) -> Iterator[None]:
 def is_passing(problem: DBAPIError) -> bool:
     """Whether the same transaction may succeed when tried again: deadlock, lost race, lost server."""
     state = getattr(problem.orig, "sqlstate", None)
-    if state in {"40001", "40P01"}:
+    if state in {"40001", "40P01", IDLED}:
         return True
-    return isinstance(problem, OperationalError) and problem.connection_invalidated
+    return isinstance(problem, OperationalError) and (
+        problem.connection_invalidated or state in {None, "57P03", "53300"}
+    )
+
+
+def is_lost(problem: DBAPIError) -> bool:
+    """Whether the connection was lost, so that nobody here knows what the server did last."""
+    return problem.connection_invalidated and getattr(problem.orig, "sqlstate", None) != IDLED
+
+
+def notify(connection: Connection, channel: str, payload: str) -> None:
+    """Have PostgreSQL tell whoever listens on ``channel`` once this transaction has committed."""
+    connection.execute(select(func.pg_notify(channel, payload)))
+
+
+def limit_idling(connection: Connection) -> None:
+    """Have this transaction undone where its process stops in the middle of it."""
+    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_IDLE}")
 
 
 def store_failed(problem: Exception) -> Unavailable:
