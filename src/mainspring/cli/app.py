@@ -26,6 +26,7 @@ from mainspring.cli import (
     settings,
     tables,
     tokens,
+    worker,
 )
 from mainspring.cli import (
     options as service_options,
@@ -59,6 +60,8 @@ for name, commands in (
 ):
     app.add_typer(commands, name=name)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
+app.command("migrate")(worker.migrate)
 app.command("demo")(demo.demo)
 
 

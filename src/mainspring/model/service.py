@@ -63,7 +63,11 @@ class Token(Struct, frozen=True, kw_only=True):
 
 
 class Node(Struct, frozen=True, kw_only=True):
-    """A running Mainspring process. ``doing`` says in words what it does now."""
+    """A running Mainspring process. ``doing`` says in words what it does now.
+
+    It runs jobs that need some of its ``labels``, ``concurrency`` at once. ``draining``: it takes no
+    more and leaves.
+    """
 
     name: str
     host: str
@@ -72,6 +76,9 @@ class Node(Struct, frozen=True, kw_only=True):
     started_at: datetime
     heartbeat_at: datetime
     doing: str = ""
+    labels: tuple[str, ...] = ()
+    concurrency: int = 0
+    draining: bool = False
 
 
 class ModeName(StrEnum):

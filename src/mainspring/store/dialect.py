@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from mainspring.base.clock import from_millis
 from mainspring.base.errors import Misconfigured, Unavailable
 from mainspring.store.schema import CONTROL, DATA
 
@@ -34,6 +36,9 @@ SAFE_CONNECTION: dict[str, Any] = {
     "application_name": "mainspring",
 }
 """How every connection to PostgreSQL is made: it notices a server that has gone (seconds; the last in ms)."""
+
+ADMISSION, PLANNING, TIDYING = 77691135, 77691136, 77691137
+"""What only one process does at a time: the numbers of PostgreSQL's advisory locks."""
 
 LONGEST_IDLE = 10_000
 """Milliseconds for which a transaction may keep PostgreSQL waiting: a stopped process lets go of its locks."""
@@ -127,6 +132,19 @@ def lock_migrations(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(77691134)")
 
 
+def wait_for_turn(connection: Connection, turn: int) -> None:
+    """Have nobody else do ``turn`` until this transaction ends. SQLite's write lock does so already."""
+    if is_postgresql(connection):
+        connection.execute(select(func.pg_advisory_xact_lock(turn)))
+
+
+def take_turn(connection: Connection, turn: int) -> bool:
+    """Like `wait_for_turn`, but answers ``False`` at once where somebody else has the turn."""
+    if not is_postgresql(connection):
+        return True
+    return bool(connection.execute(select(func.pg_try_advisory_xact_lock(turn))).scalar_one())
+
+
 def has_fts5(connection: Connection) -> bool:
     """Whether full-text search is SQLite's FTS5; otherwise it is PostgreSQL's tsvector."""
     return not is_postgresql(connection)
@@ -172,9 +190,10 @@ def is_passing(problem: DBAPIError) -> bool:
     state = getattr(problem.orig, "sqlstate", None)
     if state in {"40001", "40P01", IDLED}:
         return True
-    return isinstance(problem, OperationalError) and (
-        problem.connection_invalidated or state in {None, "57P03", "53300"}
-    )
+    if not isinstance(problem, OperationalError):
+        return False
+    refused = state in {None, "57P03", "53300"} and "psycopg" in type(problem.orig).__module__
+    return problem.connection_invalidated or refused
 
 
 def is_lost(problem: DBAPIError) -> bool:
@@ -193,6 +212,20 @@ def limit_idling(connection: Connection) -> None:
 
 
 def store_failed(problem: Exception) -> Unavailable:
-    """What a caller is told when the database itself refused: its reason, without SQL or values."""
+    """What a caller is told when the database itself refused: its reason, without SQL or values.
+
+    The code ``store_away`` says that nothing was done and that it may work again soon.
+    """
     reason = getattr(problem, "orig", None) or problem
-    return Unavailable(f"The store does not answer: {reason}", code="store_unavailable")
+    away = isinstance(problem, DBAPIError) and is_passing(problem)
+    return Unavailable(
+        f"The store does not answer: {reason}", code="store_away" if away else "store_unavailable"
+    )
+
+
+def present(connection: Connection, now: datetime) -> datetime:
+    """The moment that all processes agree on: the server's where there is one, otherwise ``now``."""
+    if not is_postgresql(connection):
+        return now
+    seconds = connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one()
+    return from_millis(int(seconds * 1000))
