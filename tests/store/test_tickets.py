@@ -111,9 +111,7 @@ async def test_a_run_without_a_ticket_gets_one_and_a_ticket_without_a_run_goes(
     await postgres.write(admit, now)
 
     def upset(tx: Transaction) -> None:
-        tx.connection.exec_driver_sql(
-            "DELETE FROM procrastinate.procrastinate_jobs WHERE args->>'run' = '1'"
-        )
+        tickets.run_query(tx, "DELETE FROM procrastinate_jobs WHERE args->>'run' = '1'", {})
         runs.advance(tx, 2, RunState.CANCELLED, expected=RunState.QUEUED)
 
     await postgres.write(upset)
