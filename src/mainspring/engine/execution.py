@@ -20,7 +20,6 @@ from mainspring.store import logs, queue, runs
 from mainspring.store.bell import stop_topic
 from mainspring.store.database import Database
 from mainspring.store.logs import NewEntry
-from mainspring.store.queue import ClaimedRun
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 """Seconds after which a store that is away is asked again, doubling."""
@@ -85,12 +84,14 @@ class Execution:
         """Stop the script when somebody cancels or deletes the run. Until cancelled."""
         run = self.begun.run
         with self._database.bell.listen(stop_topic(run.id)) as rung:
-            while not await self._must_stop(run):
+            while not await self.must_stop():
                 await rung.wait()
                 rung.clear()
         self.ask_stop(EndReason.CANCELLED)
 
-    async def _must_stop(self, run: ClaimedRun) -> bool:
+    async def must_stop(self) -> bool:
+        """Whether the run was cancelled, deleted or given away; waits for a store that is away."""
+        run = self.begun.run
         while True:
             try:
                 return await self._database.read(queue.must_stop, run.id, run.claim)

@@ -7,6 +7,7 @@ run is begun when, an intake says: `engine/embedded.py` or `engine/distributed.p
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Collection, Set
 from typing import Protocol
 
@@ -15,10 +16,16 @@ from mainspring.base.clock import Clock
 from mainspring.base.logging import log
 from mainspring.engine.begin import Begun, begin, begin_next
 from mainspring.engine.execution import Execution, broken
+from mainspring.model.run import RunState
 from mainspring.runtime.host import Ending, EndReason, ScriptHost
 from mainspring.store.bell import QUEUE, stop_topic
 from mainspring.store.database import Database
 from mainspring.store.transaction import Transaction
+
+SLOW_CLAIM = 1.0
+"""Seconds after which a claim is looked at again before the script starts."""
+
+CANCELLED = Ending(state=RunState.CANCELLED, reason=EndReason.CANCELLED)
 
 
 class Intake(Protocol):
@@ -90,11 +97,14 @@ class Executor:
     async def _claim(
         self, claim: Callable[[Transaction], Begun | None]
     ) -> asyncio.Task[None] | None:
+        asked = time.monotonic()
         begun = await self._database.write(claim)
         if begun is None:
             return None
         execution = Execution(self._database, self._clock, begun, self._patience)
-        task = asyncio.create_task(self._execute(execution, begun), name=f"run-{begun.run.id}")
+        slow = time.monotonic() - asked > SLOW_CLAIM
+        executing = self._execute(execution, begun, slow)
+        task = asyncio.create_task(executing, name=f"run-{begun.run.id}")
         self._executing[task] = execution
         task.add_done_callback(self._ended)
         return task
@@ -103,7 +113,11 @@ class Executor:
         del self._executing[task]
         self._database.bell.ring((QUEUE,))
 
-    async def _execute(self, execution: Execution, begun: Begun) -> None:
+    async def _execute(self, execution: Execution, begun: Begun, slow: bool) -> None:
+        # This process may have been stopped since it claimed, and its run given away.
+        if slow and await execution.must_stop():
+            await execution.close(CANCELLED)
+            return
         watch = asyncio.create_task(execution.watch())
         try:
             ending = await self._run(execution, begun)
