@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import tempfile
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psutil
 import psycopg
 from tests.server import wait_for
 
@@ -31,8 +31,9 @@ class Postgres:
 
     def crash(self) -> None:
         """End it at once, without a checkpoint, and start it again."""
-        os.kill(self._server.get_pid(), signal.SIGQUIT)
-        wait_for(lambda: self._server.get_pid() is None)
+        postmaster = psutil.Process(self._server.get_pid())
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(30)
         self._server.start()
         wait_for(self._answers)
 
@@ -69,5 +70,6 @@ def own_postgres() -> Iterator[Postgres]:
     try:
         yield Postgres(server)
     finally:
+        server.stop()
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
