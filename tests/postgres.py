@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -70,6 +71,7 @@ def own_postgres() -> Iterator[Postgres]:
     try:
         yield Postgres(server)
     finally:
-        server.stop()
         server.cleanup()
+        if (Path(folder) / "postmaster.pid").exists():  # it counts how often it was started
+            server.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -102,8 +102,7 @@ class Executor:
         if begun is None:
             return None
         execution = Execution(self._database, self._clock, begun, self._patience)
-        slow = time.monotonic() - asked > SLOW_CLAIM
-        executing = self._execute(execution, begun, slow)
+        executing = self._execute(execution, begun, asked)
         task = asyncio.create_task(executing, name=f"run-{begun.run.id}")
         self._executing[task] = execution
         task.add_done_callback(self._ended)
@@ -113,9 +112,9 @@ class Executor:
         del self._executing[task]
         self._database.bell.ring((QUEUE,))
 
-    async def _execute(self, execution: Execution, begun: Begun, slow: bool) -> None:
+    async def _execute(self, execution: Execution, begun: Begun, asked: float) -> None:
         # This process may have been stopped since it claimed, and its run given away.
-        if slow and await execution.must_stop():
+        if time.monotonic() - asked > SLOW_CLAIM and await execution.must_stop():
             await execution.close(CANCELLED)
             return
         watch = asyncio.create_task(execution.watch())
