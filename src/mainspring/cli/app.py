@@ -29,6 +29,7 @@ from mainspring.cli import (
     shared,
     tables,
     tokens,
+    worker,
 )
 from mainspring.cli import (
     options as service_options,
@@ -64,6 +65,8 @@ for name, commands in (
 ):
     app.add_typer(commands, name=name)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
+app.command("migrate")(worker.migrate)
 app.command("demo")(demo.demo)
 app.command("check")(check.check)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -57,9 +58,17 @@ class Begun(Struct, frozen=True, kw_only=True):
         )
 
 
-def begin(tx: Transaction, node: str, now: datetime) -> Begun | None:
-    """Claim the oldest queued run for ``node``; ``None`` where nothing waits."""
-    run = queue.claim_next(tx, node, secrets.token_hex(16), now)
+def begin_next(tx: Transaction, node: str, now: datetime, queues: Collection[str]) -> Begun | None:
+    """Claim the oldest run of ``queues`` for ``node``; ``None`` where nothing waits."""
+    return _begun(tx, queue.claim_next(tx, node, secrets.token_hex(16), now, queues))
+
+
+def begin(tx: Transaction, run_id: int, node: str, now: datetime) -> Begun | None:
+    """Claim this run for ``node``; ``None`` where it does not wait any more."""
+    return _begun(tx, queue.claim(tx, run_id, node, secrets.token_hex(16), now))
+
+
+def _begun(tx: Transaction, run: ClaimedRun | None) -> Begun | None:
     if run is None:
         return None
     job = jobs.by_id(tx, run.job_id)

@@ -66,7 +66,8 @@ class Node(Struct, frozen=True, kw_only=True):
     """A running Mainspring process.
 
     ``doing`` says in words what it does now; ``confinement`` what keeps its scripts in Python from
-    files (``landlock 7``), or ``none``.
+    files (``landlock 7``), or ``none``. It runs jobs that need some of its ``labels``, ``concurrency``
+    at once. ``draining``: it takes no more and leaves.
     """
 
     name: str
@@ -77,6 +78,9 @@ class Node(Struct, frozen=True, kw_only=True):
     heartbeat_at: datetime
     doing: str = ""
     confinement: str = "none"
+    labels: tuple[str, ...] = ()
+    concurrency: int = 0
+    draining: bool = False
 
 
 class ModeName(StrEnum):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 
+import msgspec
+
 from mainspring.base.errors import Invalid
 from mainspring.base.names import check_name
 from mainspring.model.job import Limits
+from mainspring.model.labels import MOST_NEEDED, check_labels
 from mainspring.model.policies import Policies
 from mainspring.model.run import RunState
 
@@ -82,7 +85,8 @@ def check_policies(policies: Policies) -> Policies:
         raise _outside("retries.on", f"may name {', '.join(sorted(RETRIED))}")
     if policies.group is not None:
         check_name("group", policies.group, field="policies.group")
-    return policies
+    labels = check_labels(policies.labels, MOST_NEEDED, "policies.labels")
+    return msgspec.structs.replace(policies, labels=labels)
 
 
 def _outside(name: str, what: str) -> Invalid:

@@ -33,6 +33,7 @@ class EndReason(StrEnum):
     ROW_LIMIT = "row_limit"
     CANCELLED = "cancelled"
     SHUTDOWN = "shutdown"
+    CUT_OFF = "cut_off"
     PROTOCOL_ERROR = "protocol_error"
     HOST_LOST = "host_lost"
     START_FAILED = "start_failed"
@@ -45,6 +46,7 @@ class EndReason(StrEnum):
             EndReason.TIME_LIMIT: RunState.TIMED_OUT,
             EndReason.CANCELLED: RunState.CANCELLED,
             EndReason.SHUTDOWN: RunState.LOST,
+            EndReason.CUT_OFF: RunState.LOST,
             EndReason.HOST_LOST: RunState.LOST,
         }.get(self, RunState.FAILED)
 
