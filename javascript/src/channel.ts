@@ -8,6 +8,7 @@ import { decode, Encoder } from "@msgpack/msgpack";
 import type { Answer, Ask, FromChild, FromHost, Refusal } from "./protocol.ts";
 
 const LENGTH_BYTES = 4;
+const LARGEST_FRAME = 64 * 1024 * 1024;
 const WINDOW = 16; // requests on their way at once: as many as the host answers at the same time
 
 const input = native.stdin;
@@ -43,6 +44,9 @@ export function ask(request: Ask): Promise<any> {
 
 export function send(message: FromChild): void {
   const body = encoder.encode(message);
+  if (body.length > LARGEST_FRAME) {
+    throw new RangeError(`One call takes at most ${LARGEST_FRAME / 2 ** 20} MiB: send fewer rows.`);
+  }
   const frame = new Uint8Array(LENGTH_BYTES + body.length);
   new DataView(frame.buffer).setUint32(0, body.length);
   frame.set(body, LENGTH_BYTES);

@@ -26,11 +26,15 @@ function listen(): void {
     else fail(event.reason);
   });
   addEventListener("unload", finish);
-  process.exit = ((code?: number) => {
-    if (code) fail(new Error(`The script ended its process with exit code ${code}.`), "exited");
+  const leave = (code?: number | string | null): never => {
+    if (Number(code)) {
+      fail(new Error(`The script ended its process with exit code ${code}.`), "exited");
+    }
     finish();
     exit(0);
-  }) as typeof process.exit;
+  };
+  process.exit = leave;
+  Deno.exit = leave;
 }
 
 function publish(start: Start): void {

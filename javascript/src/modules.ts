@@ -19,12 +19,20 @@ export function requireFor(start: Start): Require {
     underscore,
     "mobileservice-config": configOf(start.settings),
   };
+  const packages = start.modules ? createRequire(`${start.modules}/script.js`) : null;
   const shared = new Shared(start, (name) => find(name));
   function find(name: string): unknown {
     if (typeof name !== "string" || !name) throw new TypeError("require() takes a name.");
     if (name.startsWith(".")) return shared.load(name);
     if (Object.hasOwn(own, name)) return own[name];
     if (isBuiltin(name)) return nodeRequire(name);
+    if (packages !== null) {
+      try {
+        return packages(name);
+      } catch (problem) {
+        if ((problem as { code?: string }).code !== "MODULE_NOT_FOUND") throw problem;
+      }
+    }
     throw missing(name);
   }
   return find;
@@ -33,8 +41,8 @@ export function requireFor(start: Start): Require {
 function missing(name: string): Error {
   const problem = new Error(
     `Cannot find module '${name}'. There are Node's own modules, request, async, underscore and ` +
-      "mobileservice-config; what else a script needs it can import in an ES module, as in " +
-      `import x from "npm:${name}".`,
+      "mobileservice-config; others come with the service's shared package.json, or in an ES module " +
+      `with import x from "npm:${name}".`,
   );
   return Object.assign(problem, { code: "MODULE_NOT_FOUND" });
 }

@@ -41,6 +41,7 @@ export interface Start {
   entry_size: number;
   hosts: Record<string, string>;
   shared: Record<string, string>;
+  modules?: string | null;
 }
 
 export interface Answer {

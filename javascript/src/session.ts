@@ -28,11 +28,20 @@ export function fail(problem: unknown, reason = "raised"): never {
   if (!ended) {
     ended = true;
     const told = describe(problem);
-    const memory = problem instanceof RangeError &&
-      /allocation failed|out of memory/.test(problem.message);
-    send({ type: "failed", reason: memory ? "memory_limit" : reason, ...told });
+    send({ type: "failed", reason: limitOf(problem) ?? reason, ...told });
   }
   exit(0);
+}
+
+/** The limit that a problem tells of, if it does. */
+function limitOf(problem: unknown): string | undefined {
+  if (problem instanceof RangeError && /allocation failed|out of memory/.test(problem.message)) {
+    return "memory_limit";
+  }
+  const { code } = Object(problem) as { code?: unknown };
+  return ({ EMFILE: "file_limit", EFBIG: "disk_limit", row_limit: "row_limit" } as const)[
+    code as "EMFILE"
+  ];
 }
 
 /** The event loop is empty: the run is over. */

@@ -7,6 +7,8 @@ const verdigris: MantineColorsTuple = [
 ];
 
 export const theme = createTheme({
+  // The arrows are too small to press; the keyboard's do the same.
+  components: { NumberInput: { defaultProps: { hideControls: true } } },
   primaryColor: "verdigris",
   primaryShade: 8,
   colors: { verdigris },

@@ -1,14 +1,13 @@
 """Stores new tweets about a topic in the table Updates, each once.
 
 Needs the settings twitterConsumerKey, twitterConsumerSecret, TWITTER_ACCESS_TOKEN and
-TWITTER_ACCESS_TOKEN_SECRET.
+TWITTER_ACCESS_TOKEN_SECRET; twitterApiUrl may name another address than Twitter's.
 """
 
 from datetime import datetime
 
-from mainspring.script import oauth1, run, tables
+from mainspring.script import oauth1, run, settings, tables
 
-SEARCH = "https://api.twitter.com/1.1/search/tweets.json"
 TOPIC = "#mobileservices"
 MOST_PAGES = 10
 
@@ -25,6 +24,7 @@ def getUpdates():
 
 def fetch(since_id):
     """Every tweet newer than since_id, which the API leaves out itself: no + 1 is needed."""
+    url = settings.get("twitterApiUrl", "https://api.twitter.com") + "/1.1/search/tweets.json"
     query = {"q": TOPIC, "result_type": "recent", "count": 100}
     if since_id:
         query["since_id"] = since_id
@@ -32,7 +32,7 @@ def fetch(since_id):
     with oauth1("twitter") as twitter:
         for page in range(MOST_PAGES):
             run.progress(page, MOST_PAGES)
-            statuses = answer(twitter.get(SEARCH, params=query))["statuses"]
+            statuses = answer(twitter.get(url, params=query))["statuses"]
             if not statuses:  # a page may be short although more follow: only an empty one is last
                 return tweets
             tweets += statuses

@@ -138,6 +138,12 @@ class Client:
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         return self._json(self._send("PUT", path, content=text.encode(), headers=headers))
 
+    def ask(self, request: bytes) -> Any:
+        """POST a request of the script protocol; answers what a run would be answered."""
+        headers = {"Content-Type": "application/msgpack"}
+        answered = self._send("POST", "/script-requests", content=request, headers=headers)
+        return msgspec.msgpack.decode(answered.content)
+
     def post_lines(self, path: str, rows: Iterable[Any], *, key: str, **params: Any) -> Any:
         """POST rows as NDJSON, to be stored once under a key."""
         headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": key}

@@ -143,7 +143,7 @@ def test_a_session_needs_its_cookie_and_for_changes_its_token(http: httpx2.Clien
         ("POST", "/jobs", {"name": "j", "schedule": {"type": "interval", "every": 1, "unit": "fortnights"}}, 400, "invalid", "schedule.unit"),
         ("POST", "/jobs", {"name": "j", "schedule": {"type": "never"}}, 400, "invalid", "schedule.type"),
         ("POST", "/jobs", {"name": "j", "schedule": {"type": "cron", "expression": "x"}}, 400, "invalid_cron", "schedule.expression"),
-        ("POST", "/jobs", {"name": "j", "language": "javascript"}, 400, "language_unavailable", "language"),
+        ("POST", "/jobs", {"name": "j", "language": "cobol"}, 400, "invalid", "language"),
         ("POST", "/jobs", {"name": "j", "limits": {"time": 0}}, 400, "invalid", "limits.time"),
         ("POST", "/jobs/nope/runs", {}, 404, "job_not_found", None),
         ("POST", "/schedules/preview", {"schedule": {"type": "on_demand"}, "count": 1000}, 400, "invalid", "count"),

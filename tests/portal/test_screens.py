@@ -10,7 +10,7 @@ from tests.portal.conftest import Open
 from tests.portal.test_tutorial import write_script
 from tests.server import PASSWORD, Server
 
-PAGES = ["/scheduler", "/scheduler/seen", "/scheduler/seen?tab=runs", "/scheduler/seen?tab=schedule",
+PAGES = ["/scheduler", "/scheduler/seen", "/scheduler/seen?tab=runs", "/scheduler/seen?tab=schedule", "/scheduler/seen?tab=policies", "/alerts",
          "/data", "/data/Seen", "/data/Seen?tab=columns", "/logs", "/configure", "/scale", "/nowhere"]  # fmt: skip
 
 
@@ -26,6 +26,7 @@ def seen(server: Server) -> Server:
     )
     server.make_job("J" + "long" * 15, "pass")
     server.run_to_end("seen")
+    server.client.post("/heartbeats", {"name": "h" * 60, "every": 60})
     server.client.put("/settings/" + "s" * 100, {"value": "v" * 300, "secret": False})
     return server
 

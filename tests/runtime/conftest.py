@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from mainspring.base.config import RuntimeConfig
 from mainspring.base.errors import NotFound
 from mainspring.model.job import Language, Limits, script_source
 from mainspring.model.run import Trigger
@@ -65,8 +66,8 @@ class Desk:
 class Runner:
     """Runs scripts on one host."""
 
-    def __init__(self, cache: Path, hosts: dict[str, str] | None = None) -> None:
-        self.hosts = ScriptHosts(cache, hosts)
+    def __init__(self, cache: Path, config: RuntimeConfig = RuntimeConfig()) -> None:
+        self.hosts = ScriptHosts(cache, config)
         self.desk = Desk()
         self.stop: asyncio.Future[EndReason] = asyncio.get_running_loop().create_future()
 

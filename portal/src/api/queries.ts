@@ -4,7 +4,7 @@ import { sentence } from "../components/States";
 import { useWords } from "../i18n";
 import { api } from "./client";
 import type {
-  Activity, Channel, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting, Table, Token,
+  Activity, Alert, Channel, Heartbeat, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting, Table, Token,
 } from "./types";
 
 const OFTEN = 3_000;
@@ -94,16 +94,30 @@ export const useKeys = () =>
 export const useTokens = () =>
   useQuery({ queryKey: ["tokens"], queryFn: async () => (await api.get<Page<Token>>("/tokens")).items });
 
-export const useSettings = () =>
-  useQuery({
-    queryKey: ["settings"],
-    queryFn: async () => (await api.get<Page<Setting>>("/settings", { limit: 500 })).items,
-  });
-
 export const useChannels = () =>
   useQuery({
     queryKey: ["channels"],
     queryFn: async () => (await api.get<Page<Channel>>("/channels")).items,
+  });
+
+export const useHeartbeats = () =>
+  useQuery({
+    queryKey: ["heartbeats"],
+    queryFn: async () => (await api.get<Page<Heartbeat>>("/heartbeats", { limit: 500 })).items,
+    refetchInterval: OFTEN,
+  });
+
+export const useAlerts = () =>
+  useQuery({
+    queryKey: ["alerts"],
+    queryFn: async () => (await api.get<Page<Alert>>("/alerts", { limit: 50 })).items,
+    refetchInterval: OFTEN,
+  });
+
+export const useSettings = () =>
+  useQuery({
+    queryKey: ["settings"],
+    queryFn: async () => (await api.get<Page<Setting>>("/settings", { limit: 500 })).items,
   });
 
 /** A change: afterwards what it touches is read anew; a refusal is shown unless somebody shows it. */

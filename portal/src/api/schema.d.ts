@@ -204,6 +204,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nodes/{name}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * DrainNode
+         * @description Have a node take nothing more, finish what it does, and end.
+         */
+        post: operations["ApiV1NodesNameDrainDrainNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tables": {
         parameters: {
             query?: never;
@@ -711,6 +731,98 @@ export interface paths {
         get: operations["ApiV1JobsNameScriptVersionsShowScriptVersion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListShared
+         * @description Shared scripts by path.
+         */
+        get: operations["ApiV1SharedListShared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowShared
+         * @description A shared script's text.
+         */
+        get: operations["ApiV1SharedPathShowShared"];
+        /**
+         * SaveShared
+         * @description Store or replace a shared script.
+         */
+        put: operations["ApiV1SharedPathSaveShared"];
+        post?: never;
+        /**
+         * DeleteShared
+         * @description Delete a shared script.
+         */
+        delete: operations["ApiV1SharedPathDeleteShared"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{name}/environment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowEnvironment
+         * @description The packages that the newest script asks for, and how far their installation is.
+         */
+        get: operations["ApiV1JobsNameEnvironmentShowEnvironment"];
+        put?: never;
+        /**
+         * RebuildEnvironment
+         * @description Look for newer versions of the packages, and install them.
+         */
+        post: operations["ApiV1JobsNameEnvironmentRebuildEnvironment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/script-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description One request of the script protocol in MessagePack, answered as a run's would be.
+         */
+        post: operations["ApiV1ScriptRequestsAsk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1473,6 +1585,24 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "pending" | "delivered" | "failed";
+        /** Environment */
+        Environment: {
+            digest: string;
+            requirements: components["schemas"]["Requirements"];
+            state: components["schemas"]["EnvironmentState"];
+            lock?: string | null;
+            /** @default  */
+            log: string;
+            failure?: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * EnvironmentState
+         * @description How far an environment is.
+         * @enum {string}
+         */
+        EnvironmentState: "wanted" | "building" | "ready" | "failed";
         /**
          * ErrorBody
          * @example ErrorBody(code='EuTJmBVBFdzxuvECziwY', message='vbaBcefxZzxwAxLUKwHV', field='hmGJHERyPYwSLUcVNYZo')
@@ -1623,8 +1753,18 @@ export interface components {
         Limits: {
             /** @default 600 */
             time: number;
+            /** @default 600 */
+            cpu: number;
             /** @default 268435456 */
             memory: number;
+            /** @default 268435456 */
+            disk: number;
+            /** @default 256 */
+            files: number;
+            /** @default 32 */
+            processes: number;
+            /** @default 50000 */
+            rows: number;
             /** @default 10000 */
             entries: number;
             /** @default 16384 */
@@ -1719,6 +1859,13 @@ export interface components {
             heartbeat_at: string;
             /** @default  */
             doing: string;
+            /** @default none */
+            confinement: string;
+            labels?: string[];
+            /** @default 0 */
+            concurrency: number;
+            /** @default false */
+            draining: boolean;
         };
         /** OnDemand */
         OnDemand: {
@@ -1768,6 +1915,11 @@ export interface components {
         /** Page[Heartbeat] */
         "Page_mainspring.model.alert.Heartbeat_": {
             items: components["schemas"]["Heartbeat"][];
+            cursor?: string | null;
+        };
+        /** Page[SharedScript] */
+        "Page_mainspring.model.environment.SharedScript_": {
+            items: components["schemas"]["SharedScript"][];
             cursor?: string | null;
         };
         /** Page[Job] */
@@ -1842,6 +1994,7 @@ export interface components {
             /** @default 0 */
             priority: number;
             group?: string | null;
+            labels?: string[];
             /** @default 1000 */
             keep_runs: number;
             /** @default 90 */
@@ -1877,6 +2030,12 @@ export interface components {
         RecentRuns: {
             job: string;
             runs: components["schemas"]["RunMark"][];
+        };
+        /** Requirements */
+        Requirements: {
+            language: components["schemas"]["Language"];
+            packages: string[];
+            version?: string | null;
         };
         /** Retries */
         Retries: {
@@ -2008,6 +2167,15 @@ export interface components {
             value: string;
             /** @default true */
             secret: boolean;
+        };
+        /** SharedScript */
+        SharedScript: {
+            path: string;
+            size: number;
+            /** Format: date-time */
+            saved_at: string;
+            saved_by: string;
+            warnings?: components["schemas"]["ScriptWarning"][];
         };
         /** Table */
         Table: {
@@ -2496,6 +2664,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_mainspring.model.service.Node_"];
+                };
+            };
+        };
+    };
+    ApiV1NodesNameDrainDrainNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
                 };
             };
         };
@@ -3886,6 +4091,237 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiV1SharedListShared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.environment.SharedScript_"];
+                };
+            };
+        };
+    };
+    ApiV1SharedPathShowShared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1SharedPathSaveShared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedScript"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1SharedPathDeleteShared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1JobsNameEnvironmentShowEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1JobsNameEnvironmentRebuildEnvironment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1ScriptRequestsAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/msgpack": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/msgpack": string;
                 };
             };
         };

@@ -2,6 +2,7 @@ import { ActionIcon, AppShell, Burger, Group, Menu, NavLink, Text, useMantineCol
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconAdjustments,
+  IconBell,
   IconClockPlay,
   IconDatabase,
   IconLanguage,
@@ -27,6 +28,7 @@ const places: { to: string; words: Key; icon: typeof IconDatabase }[] = [
   { to: "/scheduler", words: "app.scheduler", icon: IconClockPlay },
   { to: "/data", words: "app.data", icon: IconDatabase },
   { to: "/logs", words: "app.logs", icon: IconListDetails },
+  { to: "/alerts", words: "app.alerts", icon: IconBell },
   { to: "/configure", words: "app.configure", icon: IconAdjustments },
   { to: "/scale", words: "app.scale", icon: IconStack2 },
 ];

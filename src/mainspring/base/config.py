@@ -22,19 +22,32 @@ HOSTS = PREFIX + "RUNTIME_HOSTS"
 
 
 class RuntimeConfig(Struct, frozen=True, kw_only=True):
-    """How scripts run. Requests of scripts to ``hosts`` go to the addresses they are mapped to."""
+    """How scripts run.
+
+    Requests of scripts to ``hosts`` go to the addresses they are mapped to. Besides their own, scripts may
+    read the folders ``readable``, and read and write the folders ``writable``.
+    """
 
     hosts: dict[str, str] = {}
+    readable: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()
 
 
 class Config(Struct, frozen=True, kw_only=True):
-    """What one process of Mainspring needs to know. Unset keys and passwords are generated once."""
+    """What one process of Mainspring needs to know. Unset keys and passwords are generated once.
+
+    ``concurrency`` 0 executes nothing here. ``heartbeat``: seconds between two signs of life.
+    ``database_direct`` is where to LISTEN when ``database`` is a pooler that keeps no sessions.
+    """
 
     data: Path = Path("mainspring-data")
     database: str | None = None
+    database_direct: str | None = None
     host: str = "127.0.0.1"
     port: int = 8420
     concurrency: int = 8
+    labels: tuple[str, ...] = ()
+    heartbeat: float = 5.0
     admin_password: str | None = None
     application_key: str | None = None
     master_key: str | None = None
@@ -66,9 +79,15 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         n: v for n in names if (v := environment.get(PREFIX + n.upper())) not in (None, "")
     }
     found.pop("runtime", None)
+    if labels := found.get("labels"):
+        found["labels"] = [label.strip() for label in labels.split(",") if label.strip()]
+    runtime: dict[str, Any] = {}
     if hosts := environment.get(HOSTS):
-        found["runtime"] = {"hosts": _pairs(hosts)}
-    return found
+        runtime["hosts"] = _pairs(hosts)
+    for name in ("readable", "writable"):
+        if folders := environment.get(f"{PREFIX}RUNTIME_{name.upper()}"):
+            runtime[name] = [folder for folder in folders.split(os.pathsep) if folder]
+    return found | ({"runtime": runtime} if runtime else {})
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -98,14 +117,32 @@ def _checked(values: Mapping[str, Any]) -> Config:
         config = msgspec.convert(values, Config, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as problem:
         raise Misconfigured(f"The configuration is not usable: {problem}.") from None
+    _check_numbers(config)
+    _check_runtime(config.runtime)
+    return config
+
+
+def _check_numbers(config: Config) -> None:
     if not 0 <= config.port <= 65535:
         raise Misconfigured(f"The port must be between 0 and 65535, not {config.port}.")
-    if config.concurrency < 1:
-        raise Misconfigured(f"The concurrency must be at least 1, not {config.concurrency}.")
-    for name, address in config.runtime.hosts.items():
+    least = 1 if config.database is None else 0
+    if config.concurrency < least:
+        raise Misconfigured(f"The concurrency must be at least {least}, not {config.concurrency}.")
+    if not 0.1 <= config.heartbeat <= 600:
+        raise Misconfigured(
+            f"The heartbeat must be between 0.1 and 600 seconds, not {config.heartbeat:g}."
+        )
+
+
+def _check_runtime(runtime: RuntimeConfig) -> None:
+    for folder in (*runtime.readable, *runtime.writable):
+        if not Path(folder).is_absolute() or not Path(folder).is_dir():
+            raise Misconfigured(
+                f"Scripts are given the folder {folder}, which is no absolute folder."
+            )
+    for name, address in runtime.hosts.items():
         if not address.startswith(("http://", "https://")):
             raise Misconfigured(f"The host {name} must be mapped to http://… or https://….")
-    return config
 
 
 def _decode(kind: type, value: Any) -> Any:

@@ -13,10 +13,12 @@ from mainspring import __version__
 from mainspring.base.errors import MainspringError, Misconfigured
 from mainspring.cli import (
     channels,
+    check,
     demo,
     heartbeats,
     jobs,
     keys,
+    local,
     logs,
     mode,
     nodes,
@@ -24,8 +26,10 @@ from mainspring.cli import (
     runs,
     serve,
     settings,
+    shared,
     tables,
     tokens,
+    worker,
 )
 from mainspring.cli import (
     options as service_options,
@@ -46,8 +50,10 @@ for name, commands in (
     ("row", rows.app),
     ("job", jobs.app),
     ("run", runs.app),
+    ("script", local.app),
     ("log", logs.app),
     ("setting", settings.app),
+    ("shared", shared.app),
     ("key", keys.app),
     ("channel", channels.app),
     ("alert", channels.alerts),
@@ -59,13 +65,22 @@ for name, commands in (
 ):
     app.add_typer(commands, name=name)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
+app.command("migrate")(worker.migrate)
 app.command("demo")(demo.demo)
+app.command("check")(check.check)
 
 
 @app.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        version()
+        raise typer.Exit
 
 
 @app.callback()
@@ -79,6 +94,12 @@ def options(
         Path | None,
         typer.Option(help="The data directory (MAINSPRING_DATA, or ./mainspring-data)."),
     ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
 ) -> None:
     """What every command needs to find its server."""
     context.obj = Options(url, token, data)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
 from mainspring.base.errors import Misconfigured
-from mainspring.cli import policies
+from mainspring.cli import limits, policies, scripts
 from mainspring.cli.connection import connect
-from mainspring.cli.editor import edit_text
 from mainspring.cli.output import (
     JsonOption,
     YesOption,
@@ -40,6 +38,9 @@ Name = Annotated[str, typer.Argument(help="The job's name.")]
 
 app.command("policies")(policies.policies)
 app.command("backfill")(policies.backfill)
+app.command("limits")(limits.limits)
+app.command("script")(scripts.script)
+app.command("environment")(scripts.environment)
 
 
 @app.command()
@@ -102,34 +103,6 @@ def show(context: typer.Context, name: Name, as_json: JsonOption = False) -> Non
             ("Created", moment(job["created_at"])),
         ]
     )
-
-
-@app.command()
-def script(
-    context: typer.Context,
-    name: Name,
-    file: Annotated[Path | None, typer.Option(help="Save this file; - reads it.")] = None,
-    edit: Annotated[bool, typer.Option("--edit", help="Open it in an editor.")] = False,
-) -> None:
-    """Print a job's script, or save a new version of it."""
-    client = connect(context)
-    path = f"/jobs/{name}/script"
-    if edit:
-        old = client.text(path)
-        source = edit_text(old, suffix=".py")
-        if source == old:
-            note("Nothing was changed.")
-            return
-    elif file is not None:
-        source = _read(file)
-    else:
-        typer.echo(client.text(path), nl=False)
-        return
-    saved = client.put_text(path, source)
-    note(f"Version {saved['version']} was saved.")
-    for warning in saved["warnings"]:
-        where = f"line {warning['line']}: " if warning["line"] else ""
-        note(f"Warning: {where}{warning['message']}")
 
 
 @app.command()
@@ -221,17 +194,6 @@ def delete(context: typer.Context, name: Name, yes: YesOption = False) -> None:
 def _last(job: dict[str, Any]) -> str:
     run = job["last_run"]
     return "-" if run is None else f"{run['state']} {moment(run['queued_at'])}"
-
-
-def _read(file: Path) -> str:
-    if str(file) == "-":
-        return sys.stdin.read()
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise Misconfigured(f"{file} is not UTF-8 text.") from None
-    except OSError as problem:
-        raise Misconfigured(f"{file} cannot be read: {problem.strerror}.") from None
 
 
 def _arguments(text: str | None) -> Any:

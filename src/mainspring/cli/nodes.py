@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from mainspring.cli.connection import connect
-from mainspring.cli.output import JsonOption, moment, show_json, show_table
+from mainspring.cli.output import JsonOption, moment, note, show_json, show_table
 
 app = typer.Typer(no_args_is_help=True, help="Running processes of Mainspring.")
 
@@ -18,8 +20,19 @@ def list_(context: typer.Context, as_json: JsonOption = False) -> None:
         show_json(found)
         return
     show_table(
-        ("NAME", "HOST", "PID", "VERSION", "STARTED", "HEARTBEAT", "DOING"),
+        ("NAME", "HOST", "PID", "VERSION", "STARTED", "HEARTBEAT", "CONFINEMENT", "RUNS", "LABELS",
+         "DOING"),
         [(n["name"], n["host"], n["pid"], n["version"], moment(n["started_at"]),
-          moment(n["heartbeat_at"]), n["doing"]) for n in found],
+          moment(n["heartbeat_at"]), n["confinement"], n["concurrency"], ", ".join(n["labels"]),
+          f"draining: {n['doing']}" if n["draining"] else n["doing"]) for n in found],
         "No nodes.",
     )  # fmt: skip
+
+
+@app.command()
+def drain(
+    context: typer.Context, name: Annotated[str, typer.Argument(help="The node's name.")]
+) -> None:
+    """Have a node take nothing more, finish what it does, and end."""
+    connect(context).post(f"/nodes/{name}/drain", {})
+    note(f"{name} drains.")

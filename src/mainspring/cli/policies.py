@@ -36,6 +36,9 @@ def policies(
     group: Annotated[
         str | None, typer.Option(help="Of a group's jobs one runs at a time; empty for none.")
     ] = None,
+    labels: Annotated[
+        str | None, typer.Option(help="What a node must offer: gpu,eu; empty for nothing.")
+    ] = None,
     keep_runs: Annotated[int | None, typer.Option(help="Runs in the history.")] = None,
     keep_days: Annotated[float | None, typer.Option(help="Days in the history.")] = None,
     alert_failures: Annotated[
@@ -79,6 +82,8 @@ def policies(
         changed["pause_after"] = pause_after or None
     if group is not None:
         changed["group"] = group or None
+    if labels is not None:
+        changed["labels"] = [label.strip() for label in labels.split(",") if label.strip()]
     alerts = {
         "failures": alert_failures,
         "every_failure": alert_every_failure,

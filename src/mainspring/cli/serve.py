@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mainspring.cli.connection import Options
+from mainspring.cli.worker import split_labels
 
 if TYPE_CHECKING:
     from mainspring.app import Started
@@ -19,7 +20,10 @@ def serve(
     data: Annotated[Path | None, typer.Option(help="The data directory.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
-    concurrency: Annotated[int | None, typer.Option(help="Runs at the same time.")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(help="Runs at the same time; 0 leaves them to workers.")
+    ] = None,
+    labels: Annotated[str | None, typer.Option(help="What this machine offers: gpu,eu.")] = None,
     log_json: Annotated[bool, typer.Option(help="Log JSON lines.")] = False,
 ) -> None:
     """Serve the portal and the API, and run the jobs, until stopped."""
@@ -34,6 +38,7 @@ def serve(
         "host": host,
         "port": port,
         "concurrency": concurrency,
+        "labels": split_labels(labels),
     }
     asyncio.run(run(load_config(given), _announce))
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from mainspring.model.labels import queue_of
 from mainspring.model.policies import Overlap
 from mainspring.model.run import RunState, SkipReason, Trigger
-from mainspring.store import jobs, queue, runs, service
+from mainspring.store import dialect, jobs, queue, runs, service, tickets
+from mainspring.store.dialect import ADMISSION
 from mainspring.store.queue import WaitingRun
+from mainspring.store.tickets import Ticket
 from mainspring.store.transaction import Transaction
 
 LARGEST_STEP = 500
@@ -19,8 +22,10 @@ class Admission:
     """One look at what waits, with the places as they are taken meanwhile."""
 
     def __init__(self, tx: Transaction, now: datetime) -> None:
+        dialect.wait_for_turn(tx.connection, ADMISSION)  # two must not fill the same place
         self._tx = tx
         self._now = now
+        self._admitted: list[Ticket] = []
         self._waiting = queue.pending(tx, now, LARGEST_STEP)
         job_ids = {run.job_id for run in self._waiting}
         self._active = Counter(queue.count_by_job(tx, RunState.QUEUED, job_ids))
@@ -43,6 +48,7 @@ class Admission:
             elif run.trigger is Trigger.SCHEDULE:
                 self._overlap(run)
             # What a person asked for, or is tried again, waits.
+        tickets.issue(self._tx, self._admitted)
 
     def _has_place(self, run: WaitingRun) -> bool:
         group = run.policies.group
@@ -51,7 +57,11 @@ class Admission:
         )
 
     def _admit(self, run: WaitingRun) -> None:
-        runs.advance(self._tx, run.id, RunState.QUEUED, expected=RunState.PENDING)
+        queue_name = queue_of(run.policies.labels)
+        if runs.advance(
+            self._tx, run.id, RunState.QUEUED, expected=RunState.PENDING, queue=queue_name
+        ):
+            self._admitted.append(Ticket(run.id, queue_name, run.policies.priority))
         self._active[run.job_id] += 1
         if run.policies.group is not None:
             self._groups.add(run.policies.group)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -11,7 +13,7 @@ from mainspring.base.cipher import Cipher
 from mainspring.model.job import entry_names, script_source
 from mainspring.runtime.host import Order
 from mainspring.runtime.protocol import RunFacts
-from mainspring.store import jobs, queue, scripts, settings
+from mainspring.store import jobs, queue, scripts, settings, shared
 from mainspring.store.jobs import StoredJob
 from mainspring.store.queue import ClaimedRun
 from mainspring.store.scripts import Script
@@ -26,14 +28,15 @@ class Begun(Struct, frozen=True, kw_only=True):
     job: StoredJob
     script: Script
     settings: list[StoredSetting]
+    shared: dict[str, str]
 
     @property
     def source(self) -> str:
         """The path under which people know the script."""
         return script_source(self.job.name, self.job.language)
 
-    def order(self, cipher: Cipher) -> Order:
-        """What a script host needs to run it."""
+    def order(self, cipher: Cipher, environment: Path | None) -> Order:
+        """What a script host needs to run it; ``environment`` is the folder of its packages."""
         return Order(
             run=RunFacts(
                 id=self.run.id,
@@ -50,12 +53,22 @@ class Begun(Struct, frozen=True, kw_only=True):
             settings={s.name: cipher.decrypt(s.encrypted) for s in self.settings},
             state=self.job.state,
             limits=self.job.limits,
+            shared=self.shared,
+            environment=environment,
         )
 
 
-def begin(tx: Transaction, node: str, now: datetime) -> Begun | None:
-    """Claim the oldest queued run for ``node``; ``None`` where nothing waits."""
-    run = queue.claim_next(tx, node, secrets.token_hex(16), now)
+def begin_next(tx: Transaction, node: str, now: datetime, queues: Collection[str]) -> Begun | None:
+    """Claim the oldest run of ``queues`` for ``node``; ``None`` where nothing waits."""
+    return _begun(tx, queue.claim_next(tx, node, secrets.token_hex(16), now, queues))
+
+
+def begin(tx: Transaction, run_id: int, node: str, now: datetime) -> Begun | None:
+    """Claim this run for ``node``; ``None`` where it does not wait any more."""
+    return _begun(tx, queue.claim(tx, run_id, node, secrets.token_hex(16), now))
+
+
+def _begun(tx: Transaction, run: ClaimedRun | None) -> Begun | None:
     if run is None:
         return None
     job = jobs.by_id(tx, run.job_id)
@@ -66,4 +79,5 @@ def begin(tx: Transaction, node: str, now: datetime) -> Begun | None:
         job=job,
         script=scripts.get(tx, job.id, version),
         settings=settings.every(tx),
+        shared=shared.sources(tx, job.language),
     )

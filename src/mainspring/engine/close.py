@@ -13,6 +13,7 @@ from mainspring.model.log import Level
 from mainspring.model.run import RunState
 from mainspring.runtime.host import Ending
 from mainspring.store import jobs, logs, runs
+from mainspring.store.bell import stop_topic
 from mainspring.store.logs import NewEntry
 from mainspring.store.transaction import Transaction
 
@@ -62,5 +63,6 @@ def lose(tx: Transaction, run_ids: list[int], reason: str, clock: Clock) -> int:
             failure_message="The process that ran this script ended before the script did.",
         ):
             lost += 1
+            tx.ring(stop_topic(run_id))  # its script may still be alive
             follow_up(tx, run_id, now)
     return lost

@@ -1,65 +1,40 @@
-"""The engine on one machine: every loop in this process."""
+"""The intake on one machine: reads the queue itself."""
 
 from __future__ import annotations
 
-from mainspring.base.cipher import Cipher
-from mainspring.base.clock import Clock
-from mainspring.engine.courier import Courier
-from mainspring.engine.dispatcher import Dispatcher
+from collections.abc import Collection
+
 from mainspring.engine.executor import Executor
-from mainspring.engine.lifeline import Lifeline, new_node
-from mainspring.engine.pruner import Pruner
-from mainspring.engine.watch import Watch
-from mainspring.runtime.host import ScriptHost
+from mainspring.engine.loop import Loop
+from mainspring.store.bell import QUEUE
 from mainspring.store.database import Database
 
 
-class EmbeddedEngine:
-    """Every loop as one thing that starts and stops."""
+class QueueIntake:
+    """Begins the oldest queued runs while places are free."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        cipher: Cipher,
-        host: ScriptHost,
-        concurrency: int,
+        self, database: Database, executor: Executor, queues: Collection[str], concurrency: int
     ) -> None:
-        node = new_node(clock())
-        self._host = host
-        self._executor = Executor(database, clock, cipher, host, node.name, concurrency)
-        self._lifeline = Lifeline(database, clock, node, lambda: self._executor.doing)
-        self._dispatcher = Dispatcher(database, clock)
-        self._pruner = Pruner(database, clock)
-        self._watch = Watch(database, clock)
-        self._courier = Courier(database, clock, cipher)
+        self._executor = executor
+        self._queues = queues
+        self._concurrency = concurrency
+        self._loop = Loop("executor", database.bell, (QUEUE,), self.look)
 
-    async def start(self) -> None:
-        """Bury what an earlier process left, then begin."""
-        await self._host.start()
-        await self._lifeline.register()
-        for loop in (
-            self._lifeline.loop,
-            self._dispatcher.loop,
-            self._executor.loop,
-            self._pruner.loop,
-            self._courier.loop,
-        ):
-            loop.start()
-        await self._watch.start()
+    def start(self) -> None:
+        """See `Intake.start`."""
+        self._loop.start()
 
-    async def stop(self, grace: float) -> None:
-        """Begin nothing more, let scripts end within ``grace`` seconds, then stop the rest."""
-        await self._pruner.loop.stop()
-        await self._dispatcher.loop.stop()
-        await self._executor.loop.stop()
-        await self._executor.drain(grace)
-        await self._watch.loop.stop()
-        await self._courier.close()
-        await self._lifeline.loop.stop()
-        await self._lifeline.leave()
-        await self._host.close()
+    async def look(self) -> float | None:
+        """Begin queued runs while places are free."""
+        while len(self._executor.run_ids) < self._concurrency:
+            if await self._executor.begin_next(self._queues) is None:
+                break
+        return None
 
-    def hurry(self) -> None:
-        """Cut a grace that is being given short."""
-        self._executor.hurry()
+    async def stop(self) -> None:
+        """See `Intake.stop`."""
+        await self._loop.stop()
+
+    async def close(self) -> None:
+        """See `Intake.close`."""

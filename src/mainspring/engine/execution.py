@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
 from mainspring.base.clock import Clock
+from mainspring.base.errors import Conflict, Unavailable
 from mainspring.base.logging import log
-from mainspring.engine import rows
 from mainspring.engine.begin import Begun
 from mainspring.engine.close import close
 from mainspring.model.run import Failure, Progress, RunState
+from mainspring.operations import requests
 from mainspring.runtime import protocol
 from mainspring.runtime.host import Ending, EndReason, Line
 from mainspring.store import logs, queue, runs
 from mainspring.store.bell import stop_topic
 from mainspring.store.database import Database
 from mainspring.store.logs import NewEntry
+from mainspring.store.queue import ClaimedRun
+from mainspring.store.transaction import Transaction
 
-CLOSE_ATTEMPTS = 5
-"""How often the end of a run is offered to a store that does not answer."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+"""Seconds after which a store that is away is asked again, doubling."""
+
+T = TypeVar("T")
 
 
 class Execution:
     """Serves one script as its host's listener."""
 
-    def __init__(self, database: Database, clock: Clock, begun: Begun) -> None:
+    def __init__(self, database: Database, clock: Clock, begun: Begun, patience: float) -> None:
+        """``patience``: seconds for which a store that is away is asked again."""
         self._database = database
         self._clock = clock
+        self._patience = patience
         self.begun = begun
         self.stop: asyncio.Future[EndReason] = asyncio.get_running_loop().create_future()
         self._progress: Progress | None = None
@@ -36,10 +45,13 @@ class Execution:
 
     async def ask(self, request: protocol.Request) -> Any:
         """Answer a request of the script; a `MainspringError` becomes a refusal."""
-        now = self._clock()
-        if rows.is_read(request):
-            return await self._database.read(rows.answer_read, request, now)
-        return await self._database.write(rows.answer_write, request, self.begun.run, now)
+        requests.check_size(request, self.begun.job.limits.rows)
+        if requests.is_read(request):
+            return await self._insist(
+                lambda: self._database.read(requests.answer_read, request, self._clock())
+            )
+        run = self.begun.run
+        return await self._insist(lambda: self._database.write(_write, request, run, self._clock()))
 
     async def log(self, lines: Sequence[Line]) -> None:
         """Keep what the script says."""
@@ -48,8 +60,9 @@ class Execution:
             NewEntry(at=line.at, level=line.level, source=source, message=line.message)
             for line in lines
         ]
-        await self._database.write(
-            logs.add, entries, run_id=self.begun.run.id, job_id=self.begun.job.id
+        run_id, job_id = self.begun.run.id, self.begun.job.id
+        await self._insist(
+            lambda: self._database.write(logs.add, entries, run_id=run_id, job_id=job_id)
         )
 
     async def progress(self, done: float, total: float | None) -> None:
@@ -73,25 +86,56 @@ class Execution:
         """Stop the script when somebody cancels or deletes the run. Until cancelled."""
         run = self.begun.run
         with self._database.bell.listen(stop_topic(run.id)) as rung:
-            while not await self._database.read(queue.must_stop, run.id, run.claim):
+            while not await self.must_stop():
                 await rung.wait()
                 rung.clear()
         self.ask_stop(EndReason.CANCELLED)
+
+    async def must_stop(self) -> bool:
+        """Whether the run was cancelled, deleted or given away; waits for a store that is away."""
+        run = self.begun.run
+        while True:
+            try:
+                return await self._database.read(queue.must_stop, run.id, run.claim)
+            except Unavailable:
+                await asyncio.sleep(LONGEST_PAUSE)
+
+    async def _insist(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask again where the store is away and nothing was done, as long as the script may live."""
+        deadline, pause = time.monotonic() + self._patience, FIRST_PAUSE
+        while True:
+            try:
+                return await ask()
+            except Unavailable as problem:
+                late = time.monotonic() + pause > deadline
+                if problem.code != "store_away" or late or self.stop.done():
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def close(self, ending: Ending) -> None:
         """Record the end, insisting for a while if the store does not answer."""
         if self._progress_task is not None:
             await asyncio.gather(self._progress_task, return_exceptions=True)
-        for attempt in range(CLOSE_ATTEMPTS):
+        deadline, pause = time.monotonic() + self._patience, FIRST_PAUSE
+        while time.monotonic() < deadline:
             try:
                 ours = await self._database.write(close, self.begun, ending, self._clock())
             except Exception:
                 log.exception("the end of a run could not be recorded", run=self.begun.run.id)
-                await asyncio.sleep(2**attempt / 4)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
             else:
                 if not ours:
                     log.info("a run was not ours any more at its end", run=self.begun.run.id)
                 return
+
+
+def _write(tx: Transaction, request: protocol.Request, run: ClaimedRun, now: datetime) -> Any:
+    """Change rows, provided the run is still this node's."""
+    if not runs.hold(tx, run.id, run.claim):
+        raise Conflict("This run is over: it writes no rows any more.", code="run_over")
+    return requests.answer_write(tx, request, now)
 
 
 def broken(problem: Exception) -> Ending:

@@ -57,13 +57,7 @@ async def save_script(
     context: NamedDependency[Context],
 ) -> ScriptVersion:
     """Save a new version; with ``If-Match``, only while that version is still the newest."""
-    body = await request.body()
-    try:
-        source = body.decode()
-    except UnicodeDecodeError as problem:
-        raise Invalid(
-            f"A script is UTF-8 text, and byte {problem.start} is not.", code="invalid_script"
-        ) from None
+    source = read_text(await request.body())
     expected = _expected_version(request.headers.get("if-match"))
     return await backend.database.write(scripts.save_script, context, name, source, expected)
 
@@ -88,6 +82,16 @@ async def show_script_version(
 ) -> Response[str]:
     """One version's text."""
     return _text(await backend.database.read(scripts.get_script, context, name, version))
+
+
+def read_text(body: bytes) -> str:
+    """A script as it is sent."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError as problem:
+        raise Invalid(
+            f"A script is UTF-8 text, and byte {problem.start} is not.", code="invalid_script"
+        ) from None
 
 
 def _expected_version(header: str | None) -> int | None:

@@ -30,7 +30,6 @@ from mainspring.operations.access import NewToken
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page
 from mainspring.operations.service import ModePreview, NewKey
-from mainspring.runtime.check import LANGUAGES
 
 
 class ServiceBody(Struct, frozen=True):
@@ -86,7 +85,7 @@ async def show_service(
         name=backend.config.name,
         version=__version__,
         mode=mode,
-        languages=list(LANGUAGES),
+        languages=list(Language),
         options=await backend.database.read(service.get_options, context),
         started_at=backend.started_at,
     )
@@ -181,6 +180,14 @@ async def list_nodes(
     return await backend.database.read(service.list_nodes, context)
 
 
+@post("/nodes/{name:str}/drain", status_code=202, tags=["service"])
+async def drain_node(
+    name: FromPath[str], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Node:
+    """Have a node take nothing more, finish what it does, and end."""
+    return await backend.database.write(service.drain_node, context, name)
+
+
 @get("/healthz", tags=["service"], security=[{}])
 async def health(backend: NamedDependency[Backend]) -> Health:
     """Open to everyone: whether the service answers and its store can be read."""
@@ -208,4 +215,5 @@ HANDLERS = (
     create_token,
     delete_token,
     list_nodes,
+    drain_node,
 )

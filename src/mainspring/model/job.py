@@ -27,14 +27,21 @@ class Language(StrEnum):
 
 
 class Limits(Struct, frozen=True):
-    """What one run may use. Seconds, bytes, log entries, bytes per log entry.
+    """What one run may use.
 
+    ``time`` and ``cpu`` in seconds; ``memory``, ``disk`` (its own folder) and ``entry_size`` in bytes;
+    ``files`` open at once, ``processes`` at once beside its first, log ``entries``, ``rows`` of one call.
     ``network``: the hosts that a script in JavaScript may reach, each with or without a port (``None``:
     any). Scripts in Python cannot be kept from hosts.
     """
 
     time: float = 600.0
+    cpu: float = 600.0
     memory: int = 256 * 1024 * 1024
+    disk: int = 256 * 1024 * 1024
+    files: int = 256
+    processes: int = 32
+    rows: int = 50_000
     entries: int = 10_000
     entry_size: int = 16 * 1024
     network: tuple[str, ...] | None = None

@@ -51,7 +51,7 @@ class Policies(Struct, frozen=True, kw_only=True):
 
     ``parallel``: runs at once under `Overlap.PARALLEL`. ``catch_up_window``: seconds that
     `CatchUpPolicy.ALL` reaches back. ``pause_after``: so many failures in a row disable the job.
-    Of jobs that share a ``group``, one runs at a time. Higher ``priority`` is admitted first.
+    Of jobs that share a ``group``, one runs at a time. Nodes that offer all ``labels`` run it. Higher ``priority`` is admitted first.
     ``keep_runs`` and ``keep_days`` bound the history.
     """
 
@@ -63,6 +63,7 @@ class Policies(Struct, frozen=True, kw_only=True):
     pause_after: int | None = None
     priority: int = 0
     group: str | None = None
+    labels: tuple[str, ...] = ()
     keep_runs: int = 1000
     keep_days: float = 90.0
     alerts: AlertRules = AlertRules()

@@ -63,7 +63,12 @@ class Token(Struct, frozen=True, kw_only=True):
 
 
 class Node(Struct, frozen=True, kw_only=True):
-    """A running Mainspring process. ``doing`` says in words what it does now."""
+    """A running Mainspring process.
+
+    ``doing`` says in words what it does now; ``confinement`` what keeps its scripts in Python from
+    files (``landlock 7``), or ``none``. It runs jobs that need some of its ``labels``, ``concurrency``
+    at once. ``draining``: it takes no more and leaves.
+    """
 
     name: str
     host: str
@@ -72,6 +77,10 @@ class Node(Struct, frozen=True, kw_only=True):
     started_at: datetime
     heartbeat_at: datetime
     doing: str = ""
+    confinement: str = "none"
+    labels: tuple[str, ...] = ()
+    concurrency: int = 0
+    draining: bool = False
 
 
 class ModeName(StrEnum):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 
+import msgspec
+
 from mainspring.base.errors import Invalid
 from mainspring.base.names import check_name
 from mainspring.model.job import Limits
+from mainspring.model.labels import MOST_NEEDED, check_labels
 from mainspring.model.policies import Policies
 from mainspring.model.run import RunState
 
 LONGEST_TIME = 24 * 3600.0
 SMALLEST_MEMORY = 16 * 1024 * 1024
+FEWEST_FILES = 32
+MOST = 2**62
 MOST_PARALLEL = 100
 MOST_ATTEMPTS = 100
 LONGEST_WINDOW = 30 * 86400.0
@@ -27,12 +32,22 @@ def check_limits(limits: Limits) -> Limits:
             f"The time limit must be above 0 and at most {LONGEST_TIME:.0f} seconds.",
             field="limits.time",
         )
-    if limits.memory < SMALLEST_MEMORY:
-        raise Invalid(
-            f"The memory limit must be at least {SMALLEST_MEMORY} bytes.", field="limits.memory"
-        )
-    if limits.entries < 1 or limits.entry_size < 1:
-        raise Invalid("The output limits must be at least 1.", field="limits.entries")
+    least = {
+        "cpu": (limits.cpu, 1),
+        "memory": (limits.memory, SMALLEST_MEMORY),
+        "disk": (limits.disk, 0),
+        "files": (limits.files, FEWEST_FILES),
+        "processes": (limits.processes, 0),
+        "rows": (limits.rows, 1),
+        "entries": (limits.entries, 1),
+        "entry_size": (limits.entry_size, 1),
+    }
+    for name, (given, smallest) in least.items():
+        if not smallest <= given <= MOST:
+            raise Invalid(
+                f"The limit {name} must be at least {smallest} and below {MOST}.",
+                field=f"limits.{name}",
+            )
     return limits
 
 
@@ -70,7 +85,8 @@ def check_policies(policies: Policies) -> Policies:
         raise _outside("retries.on", f"may name {', '.join(sorted(RETRIED))}")
     if policies.group is not None:
         check_name("group", policies.group, field="policies.group")
-    return policies
+    labels = check_labels(policies.labels, MOST_NEEDED, "policies.labels")
+    return msgspec.structs.replace(policies, labels=labels)
 
 
 def _outside(name: str, what: str) -> Invalid:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mainspring.base.errors import Conflict, Invalid
+from mainspring.base.errors import Conflict
 from mainspring.base.names import check_name
 from mainspring.model.job import Job, Language, Limits, placeholder
 from mainspring.model.policies import Policies
@@ -13,7 +13,6 @@ from mainspring.operations.channels import check_rules
 from mainspring.operations.checking import check_limits, check_policies
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
-from mainspring.runtime.check import LANGUAGES
 from mainspring.schedules import OnDemand, Schedule, check_schedule, next_due
 from mainspring.store import jobs, queue, runs, schedules, scripts, service
 from mainspring.store.bell import RUNS, run_topic, stop_topic
@@ -33,7 +32,6 @@ def create_job(
     """A new job, disabled, with a script that only warns that it is empty."""
     context.require(Role.EDITOR)
     check_name("job", name)
-    _check_language(language)
     checked = check_schedule(schedule, context.now)
     if jobs.find(tx, name) is not None:
         raise Conflict(f"There is a job '{name}' already.", code="job_exists", field="name")
@@ -142,16 +140,6 @@ def delete_job(tx: Transaction, context: Context, name: str) -> None:
     for run_id in queue.running_of(tx, job.id):
         tx.ring(run_topic(run_id), stop_topic(run_id))
     jobs.remove(tx, job.id)
-
-
-def _check_language(language: Language) -> None:
-    if language not in LANGUAGES:
-        known = " and ".join(LANGUAGES)
-        raise Invalid(
-            f"This version of Mainspring runs scripts in {known}, not in {language}.",
-            code="language_unavailable",
-            field="language",
-        )
 
 
 def _check_mode(tx: Transaction) -> None:

@@ -15,7 +15,7 @@ from mainspring.model.service import Role
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
 from mainspring.schedules import occurrences
-from mainspring.store import jobs, logs, queue, runs
+from mainspring.store import jobs, logs, queue, runs, tickets
 from mainspring.store.runs import RunFilter
 from mainspring.store.transaction import Transaction
 
@@ -132,6 +132,7 @@ def cancel_run(tx: Transaction, context: Context, run_id: int) -> Run:
             reason="cancelled",
             finished_at=context.now,
         ):
+            tickets.withdraw(tx, run_id)
             return runs.get(tx, run_id)
     if queue.ask_stop(tx, run_id, context.now):
         return runs.get(tx, run_id)

@@ -7,6 +7,7 @@ from mainspring.model.job import ScriptVersion
 from mainspring.model.service import Role
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
+from mainspring.operations.shared import want_environment
 from mainspring.runtime.check import check_script
 from mainspring.store import jobs, scripts
 from mainspring.store.scripts import Script
@@ -54,6 +55,7 @@ def save_script(
         saved_by=context.actor.name,
     )
     jobs.change(tx, stored.id, context.now, script_version=version.version)
+    want_environment(tx, context, source, stored.language)
     return version
 
 

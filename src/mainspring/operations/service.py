@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from mainspring.base.cipher import generate_token
-from mainspring.base.errors import Invalid
+from mainspring.base.errors import Invalid, not_found
 from mainspring.model.log import Level
 from mainspring.model.service import (
     Key,
@@ -134,6 +134,22 @@ def store_key(tx: Transaction, context: Context, name: KeyName, value: str) -> N
     """Keep a key's value, encrypted."""
     key = Key(name=name, hint=value[-4:], created_at=context.now)
     service.put_key(tx, key, context.cipher.encrypt(value))
+
+
+def drain_node(tx: Transaction, context: Context, name: str) -> Node:
+    """Have a node take nothing more, finish what it does, and end."""
+    context.require(Role.ADMIN)
+    node = nodes.drain(tx, name)
+    if node is None:
+        raise not_found("node", name)
+    entry = NewEntry(
+        at=context.now,
+        level=Level.INFO,
+        source="nodes",
+        message=f"The node {name} drains: {context.actor.name} asked for it.",
+    )
+    logs.add(tx, [entry])
+    return node
 
 
 def list_nodes(tx: Transaction, context: Context) -> Page[Node]:

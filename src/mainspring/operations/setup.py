@@ -30,6 +30,7 @@ class Credentials(Struct, frozen=True, kw_only=True):
 def set_up(tx: Transaction, context: Context, config: Config) -> Credentials:
     """Make what a service needs and does not have yet."""
     service.found(tx, config.name, ModeName.UNLIMITED, context.now)
+    check_secret(tx, context)
     known = service.encrypted_keys(tx)
     return Credentials(
         admin_password=_set_up_administrator(tx, context, config.admin_password),
@@ -40,10 +41,28 @@ def set_up(tx: Transaction, context: Context, config: Config) -> Credentials:
     )
 
 
-def local_token(tx: Transaction, context: Context) -> str:
-    """A fresh token for the command line on this machine; the previous one stops working."""
-    people.remove_tokens_named(tx, LOCAL_TOKEN)
-    return create_token(tx, context, LOCAL_TOKEN, Role.ADMIN).value
+def check_secret(tx: Transaction, context: Context) -> bool:
+    """Whether there is a service already; `Misconfigured` where its secrets need another key."""
+    known = service.encrypted_keys(tx)
+    for encrypted in known.values():
+        try:
+            context.cipher.decrypt(encrypted)
+        except Exception:
+            raise Misconfigured(
+                "This service's secrets were encrypted with another key: every node needs the same "
+                "MAINSPRING_SECRET_KEY (it is in the file secret.key of the first node's data directory)."
+            ) from None
+    return bool(known)
+
+
+def local_token(tx: Transaction, context: Context, place: str) -> str:
+    """A fresh token for the command line on this machine; the previous one stops working.
+
+    ``place`` tells apart the servers that share a database.
+    """
+    name = f"{LOCAL_TOKEN} {place}".strip()
+    people.remove_tokens_named(tx, name)
+    return create_token(tx, context, name, Role.ADMIN).value
 
 
 def _set_up_administrator(tx: Transaction, context: Context, given: str | None) -> str | None:

@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
-
 from mainspring.model.job import Language, ScriptWarning, entry_names
-
-LANGUAGES = tuple(Language)
-"""Languages that this version can run."""
+from mainspring.runtime import check_javascript, check_python
 
 
 def check_script(source: str, job: str, language: Language) -> tuple[ScriptWarning, ...]:
-    """Mistakes that a run would certainly meet, with their places."""
-    if language is not Language.PYTHON:
-        return ()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-            compile(tree, job, "exec")
-    except SyntaxError as problem:
-        return (ScriptWarning(f"Syntax error: {problem.msg}.", problem.lineno, problem.offset),)
-    except (ValueError, RecursionError, MemoryError) as problem:
-        return (ScriptWarning(f"This cannot be compiled: {problem}."),)
-    names = entry_names(job, language)
-    if _defines(tree, names):
-        return ()
-    return (ScriptWarning(f"The script defines no function named {_either(names)}."),)
+    """Mistakes that a run of a job's script would certainly meet, with their places."""
+    return _checked(source, job, language, entry_names(job, language))
 
 
-def _either(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+def check_syntax(source: str, name: str, language: Language) -> tuple[ScriptWarning, ...]:
+    """The same for a module that has no entry."""
+    return _checked(source, name, language, ())
 
 
-def _defines(tree: ast.Module, names: tuple[str, ...]) -> bool:
-    """Whether one of the names may be bound at the module's level, by whatever statement."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                bound = name
-            case ast.Name(id=name, ctx=ast.Store()):
-                bound = name
-            case ast.alias(name=name, asname=alias):
-                if name == "*":
-                    return True
-                bound = alias or name
-            case _:
-                continue
-        if bound in names:
-            return True
-    return False
+def _checked(
+    source: str, name: str, language: Language, entries: tuple[str, ...]
+) -> tuple[ScriptWarning, ...]:
+    if language is Language.PYTHON:
+        found, defines = check_python.check(source, name, entries)
+    else:
+        found, defines = check_javascript.check(source, language, entries)
+    if found or defines or not entries:
+        return found
+    either = " or ".join([", ".join(entries[:-1]), entries[-1]] if entries[1:] else entries)
+    return (ScriptWarning(f"The script defines no function named {either}."),)

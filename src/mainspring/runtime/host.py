@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol
 
 from msgspec import UNSET, Struct
@@ -24,12 +25,19 @@ class EndReason(StrEnum):
     SYNTAX_ERROR = "syntax_error"
     NO_ENTRY = "no_entry"
     TIME_LIMIT = "time_limit"
+    CPU_LIMIT = "cpu_limit"
     MEMORY_LIMIT = "memory_limit"
+    DISK_LIMIT = "disk_limit"
+    FILE_LIMIT = "file_limit"
+    PROCESS_LIMIT = "process_limit"
+    ROW_LIMIT = "row_limit"
     CANCELLED = "cancelled"
     SHUTDOWN = "shutdown"
+    CUT_OFF = "cut_off"
     PROTOCOL_ERROR = "protocol_error"
     HOST_LOST = "host_lost"
     START_FAILED = "start_failed"
+    ENVIRONMENT_FAILED = "environment_failed"
 
     @property
     def state(self) -> RunState:
@@ -38,6 +46,7 @@ class EndReason(StrEnum):
             EndReason.TIME_LIMIT: RunState.TIMED_OUT,
             EndReason.CANCELLED: RunState.CANCELLED,
             EndReason.SHUTDOWN: RunState.LOST,
+            EndReason.CUT_OFF: RunState.LOST,
             EndReason.HOST_LOST: RunState.LOST,
         }.get(self, RunState.FAILED)
 
@@ -54,6 +63,7 @@ class Order(Struct, frozen=True, kw_only=True):
     state: Any
     limits: Limits
     shared: dict[str, str] = {}
+    environment: Path | None = None
 
 
 class Line(Struct, frozen=True):

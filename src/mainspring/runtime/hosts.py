@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from pathlib import Path
 
+from mainspring.base.config import RuntimeConfig
 from mainspring.model.job import Language
 from mainspring.runtime.host import Ending, EndReason, Listener, Order, ScriptHost, failed
 from mainspring.runtime.javascript.host import JavaScriptHost
@@ -15,13 +15,11 @@ from mainspring.runtime.python.host import PythonHost
 class ScriptHosts:
     """The hosts of this process, by language."""
 
-    def __init__(self, cache: Path, hosts: Mapping[str, str] | None = None) -> None:
-        """``cache`` is a folder to keep what languages download and compile; ``hosts`` maps host names
-        to the addresses that scripts' requests to them go to.
-        """
-        javascript = JavaScriptHost(cache / "deno", hosts)
+    def __init__(self, cache: Path, config: RuntimeConfig = RuntimeConfig()) -> None:
+        """``cache`` is a folder for what languages download and compile, and for what runs keep meanwhile."""
+        javascript = JavaScriptHost(cache / "deno", config)
         self._hosts: dict[Language, ScriptHost] = {
-            Language.PYTHON: PythonHost(hosts),
+            Language.PYTHON: PythonHost(cache / "scratch", config),
             Language.JAVASCRIPT: javascript,
             Language.TYPESCRIPT: javascript,
         }

@@ -47,7 +47,7 @@ class Start(_FromHost, frozen=True):
     """Everything that a run needs, settings included, so that a child never looks for more.
 
     Requests to ``hosts`` go to the addresses they are mapped to; ``shared`` are the service's shared
-    scripts by their paths.
+    scripts by their paths; ``modules`` is the folder in which installed packages of JavaScript lie.
     """
 
     version: int
@@ -60,6 +60,7 @@ class Start(_FromHost, frozen=True):
     entry_size: int
     hosts: dict[str, str] = {}
     shared: dict[str, str] = {}
+    modules: str | None = None
 
 
 class Answer(_FromHost, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,8 +13,9 @@ from msgspec import Struct
 
 from mainspring.base.errors import MainspringError
 from mainspring.base.logging import log
-from mainspring.model.run import Failure, RunState
+from mainspring.model.run import RunState
 from mainspring.runtime import protocol
+from mainspring.runtime.endings import Exit, said_failed, stopped, unsaid
 from mainspring.runtime.host import Ending, EndReason, Listener, Order, failed
 from mainspring.runtime.output import Output
 
@@ -24,12 +24,6 @@ MOST_REQUESTS = 16
 
 ASK, TERMINATE, KILL = 1.0, 1.0, 5.0
 """Seconds that a process has to end after being asked, after SIGTERM, after SIGKILL."""
-
-
-class Exit(Struct, frozen=True):
-    """How a process ended: its wait status, ``None`` where nobody could see it."""
-
-    status: int | None
 
 
 class Process(Protocol):
@@ -100,11 +94,11 @@ class Pump:
         try:
             said = await talk
             if said is None:
-                said = _unsaid(await self._process.exit)
+                said = await self._silent()
         finally:
             await self._settle(ladder)
         if self._stopped_for is not None and said.state is not RunState.SUCCEEDED:
-            return _stopped(self._stopped_for, self._order)
+            return stopped(self._stopped_for, self._order.limits)
         return said
 
     async def _talk(self) -> Ending | None:
@@ -123,6 +117,17 @@ class Pump:
             )
         return None
 
+    async def _silent(self) -> Ending:
+        """The channel has closed without a word: because the process has ended, or it may not go on."""
+        await asyncio.wait([self._process.exit], timeout=ASK)
+        if self._process.exit.done() or self._stopped_for is not None:
+            return unsaid(await self._process.exit, self._order.limits)
+        self._process.signal(signal.SIGKILL)
+        return failed(
+            EndReason.PROTOCOL_ERROR,
+            "The script's process closed its channel to Mainspring and was ended.",
+        )
+
     async def _take(self, message: protocol.FromChild) -> Ending | None:
         match message:
             case protocol.Log():
@@ -134,7 +139,7 @@ class Pump:
                 return Ending(state=RunState.SUCCEEDED, script_state=message.state)
             case protocol.Failed():
                 await self._answered()
-                return _failed(message, self._order)
+                return said_failed(message, self._order.limits)
             case _:
                 await self._places.acquire()
                 task = asyncio.create_task(self._answer(message))
@@ -208,38 +213,5 @@ def _start(order: Order, hosts: dict[str, str]) -> protocol.Start:
         entry_size=order.limits.entry_size,
         hosts=hosts,
         shared=order.shared,
+        modules=str(order.environment) if order.environment else None,
     )
-
-
-def _failed(said: protocol.Failed, order: Order) -> Ending:
-    reason = EndReason(said.reason) if said.reason in list(EndReason) else EndReason.RAISED
-    message = said.message
-    if reason is EndReason.MEMORY_LIMIT:
-        limit = order.limits.memory // 2**20
-        message = f"The script needed more memory than its limit, {limit} MiB."
-    return failed(reason, message, said.traceback)
-
-
-def _unsaid(exit: Exit) -> Ending:
-    """The ending of a process that ended without a word."""
-    if exit.status is None:
-        return Ending(
-            state=RunState.LOST,
-            reason=EndReason.HOST_LOST,
-            failure=Failure(
-                message="The process that runs scripts was lost, and this run with it."
-            ),
-        )
-    code = os.waitstatus_to_exitcode(exit.status)
-    how = f"with exit code {code}" if code >= 0 else f"by the signal {signal.Signals(-code).name}"
-    return failed(EndReason.EXITED, f"The script's process ended {how} before the script did.")
-
-
-def _stopped(reason: EndReason, order: Order) -> Ending:
-    if reason is EndReason.TIME_LIMIT:
-        message = f"The script ran for {order.limits.time:g} s, its time limit, and was ended."
-        return Ending(state=reason.state, reason=reason, failure=Failure(message=message))
-    if reason is EndReason.CANCELLED:
-        return Ending(state=reason.state, reason=reason)
-    message = "The server was stopped before the script had ended."
-    return Ending(state=reason.state, reason=reason, failure=Failure(message=message))

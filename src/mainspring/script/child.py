@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import socket
+import tempfile
 from types import FrameType
 from typing import NoReturn
 
 from mainspring.runtime.protocol import VERSION, Failed, Start
-from mainspring.script import output
+from mainspring.runtime.python.confine import confine
+from mainspring.runtime.python.control import Bounds
+from mainspring.script import output, shared
+from mainspring.script.bounds import data_size, set_limits
 from mainspring.script.channel import STOP_SIGNAL, Channel
 from mainspring.script.errors import ScriptError, Stopped
 from mainspring.script.execute import execute
 from mainspring.script.session import session
 
 
-def live(connection: socket.socket, memory: int) -> NoReturn:
+def live(
+    connection: socket.socket,
+    bounds: Bounds,
+    scratch: str,
+    readable: tuple[str, ...],
+    writable: tuple[str, ...],
+) -> NoReturn:
     """Run the script that the host sends over ``connection``, then end this process."""
     status = 1
     try:
-        _limit(memory)
+        set_limits(bounds, data_size())
+        _settle(scratch)
+        confine(readable, (scratch, *writable))
         channel = Channel(connection)
         start = channel.receive()
         if isinstance(start, Start) and start.version == VERSION:
@@ -36,6 +47,7 @@ def _run(channel: Channel, start: Start) -> None:
     channel.listen()
     signal.signal(STOP_SIGNAL, _stop)
     output.capture(channel, start.entry_size)
+    shared.install(start.shared)
     said = execute(start)
     signal.signal(STOP_SIGNAL, signal.SIG_IGN)
     output.finish()
@@ -45,24 +57,11 @@ def _run(channel: Channel, start: Start) -> None:
         channel.send(Failed(reason="raised", message=str(problem)))
 
 
+def _settle(scratch: str) -> None:
+    """Live in the folder of this run."""
+    os.chdir(scratch)
+    os.environ["TMPDIR"] = os.environ["HOME"] = tempfile.tempdir = scratch
+
+
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise Stopped
-
-
-def _limit(memory: int) -> None:
-    """Bound what the script may allocate beyond what its zygote had; no core files."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = _data_size() + memory
-    if hard != resource.RLIM_INFINITY:
-        limit = min(limit, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-
-
-def _data_size() -> int:
-    """Bytes of private writable memory that this process maps now."""
-    try:
-        with open("/proc/self/statm") as file:
-            return int(file.read().split()[5]) * resource.getpagesize()
-    except OSError:
-        return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import inspect
 import linecache
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 
 import mainspring
 from mainspring.runtime.protocol import Done, Failed, Start
-from mainspring.script.errors import ScriptError, Stopped
+from mainspring.script.errors import Refused, ScriptError, Stopped
 from mainspring.script.run import run
 
 _PACKAGE = str(Path(mainspring.__file__).parent)
@@ -30,17 +31,15 @@ def execute(start: Start) -> Done | Failed:
         return Failed(reason="no_entry", message=str(problem))
     except SystemExit as problem:
         return _exited(problem)
-    except MemoryError as problem:
-        return Failed(
-            reason="memory_limit", message="Out of memory.", traceback=_trace(problem, start)
-        )
     except Stopped:
         return Failed(reason="cancelled", message="The run was stopped.")
     except SyntaxError as problem:
         reason = "syntax_error" if problem.filename == start.source_path else "raised"
         return Failed(reason=reason, message=_sentence(problem), traceback=_trace(problem, start))
     except BaseException as problem:
-        return Failed(reason="raised", message=_sentence(problem), traceback=_trace(problem, start))
+        return Failed(
+            reason=_reason(problem), message=_sentence(problem), traceback=_trace(problem, start)
+        )
 
 
 class NoEntry(ScriptError):
@@ -75,6 +74,22 @@ def _call(entry: Any) -> None:
             await answer
 
         asyncio.run(wait())
+
+
+def _reason(problem: BaseException | None) -> str:
+    """The limit that an error, or what it came from, tells of; otherwise that it was raised."""
+    while problem is not None:
+        match problem:
+            case MemoryError():
+                return "memory_limit"
+            case OSError(errno=errno.EMFILE):
+                return "file_limit"
+            case OSError(errno=errno.EFBIG):
+                return "disk_limit"
+            case Refused(code="row_limit"):
+                return "row_limit"
+        problem = problem.__cause__ or problem.__context__
+    return "raised"
 
 
 def _exited(problem: SystemExit) -> Done | Failed:

@@ -90,6 +90,7 @@ def capture(channel: Channel, longest: int) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)
     warnings.simplefilter("default")
+    warnings.simplefilter("ignore", ResourceWarning)
 
 
 def finish() -> None:

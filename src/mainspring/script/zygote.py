@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 import os
-import resource
 import select
+import shutil
 import signal
 import socket
 from collections.abc import Callable
@@ -20,24 +20,44 @@ from pathlib import Path
 import mainspring.script  # noqa: F401  what scripts import is ready before they are forked
 from mainspring.runtime.python import control
 from mainspring.script import child, prctl
+from mainspring.script.bounds import end_family, exceeded, set_limits
 
 DESCRIPTORS = 3
 """Sent along with a fork: the channel, and what becomes descriptors 1 and 2."""
 
+COUNTING = 0.1
+"""Seconds between two looks at what running scripts use."""
 
-def serve(descriptor: int) -> None:
-    """Fork what the host on the other end of ``descriptor`` asks for, until it has gone."""
+
+def serve(
+    descriptor: int, scratch: str, readable: tuple[str, ...] = (), writable: tuple[str, ...] = ()
+) -> None:
+    """Fork what the host on the other end of ``descriptor`` asks for, until it has gone.
+
+    Each run has a folder of its own in ``scratch``, which goes with it.
+    """
     with socket.socket(fileno=descriptor) as host:
         host.set_inheritable(False)
-        Zygote(host).serve()
+        Zygote(host, scratch, readable, writable).serve()
 
 
 class Zygote:
     """Forks, signals and reaps."""
 
-    def __init__(self, host: socket.socket) -> None:
+    def __init__(
+        self,
+        host: socket.socket,
+        scratch: str,
+        readable: tuple[str, ...],
+        writable: tuple[str, ...],
+    ) -> None:
+        self._readable = readable
+        self._writable = writable
+        self._scratch = Path(scratch)
         self._host = host
         self._pids: dict[int, int] = {}  # by token
+        self._bounds: dict[int, control.Bounds] = {}  # of scripts' processes, by token
+        self._over: dict[int, str] = {}
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._woken, False)
         os.set_blocking(self._wake, False)
@@ -53,9 +73,12 @@ class Zygote:
         self._host.send(control.encode(control.Ready()))
         host = self._host.fileno()
         while True:
-            readable, _, _ = select.select([host, self._woken], [], [])
+            pause = COUNTING if self._bounds else None
+            readable, _, _ = select.select([host, self._woken], [], [], pause)
             if self._woken in readable:
                 self._reap()
+            if not readable:
+                self._count()
             if host in readable and not self._obey():
                 self._end()
                 return
@@ -65,10 +88,12 @@ class Zygote:
         if not packet:
             return False
         match control.from_host.decode(packet):
-            case control.Fork(token, memory):
-                self._fork(token, descriptors, partial(self._become_child, memory))
-            case control.Exec(token, memory, arguments, environment):
-                become = partial(_become_program, memory, arguments, environment)
+            case control.Fork(token, bounds):
+                folder = self._make_folder(token)
+                self._fork(token, descriptors, partial(self._become_child, bounds, folder))
+                self._bounds[token] = bounds
+            case control.Exec(token, bounds, arguments, environment):
+                become = partial(_become_program, bounds, arguments, environment)
                 self._fork(token, descriptors, become)
             case control.Signal(token, number):
                 if token in self._pids:
@@ -101,7 +126,7 @@ class Zygote:
         finally:
             os._exit(1)
 
-    def _become_child(self, memory: int, descriptors: list[int]) -> None:
+    def _become_child(self, bounds: control.Bounds, scratch: str, descriptors: list[int]) -> None:
         channel, out, err = descriptors
         os.dup2(out, 1)
         os.dup2(err, 2)
@@ -109,7 +134,7 @@ class Zygote:
         os.close(err)
         connection = socket.socket(fileno=channel)
         connection.set_inheritable(False)
-        child.live(connection, memory)
+        child.live(connection, bounds, scratch, self._readable, self._writable)
 
     def _reap(self) -> None:
         with suppress(BlockingIOError):
@@ -121,10 +146,29 @@ class Zygote:
                 _kill_group(pid, signal.SIGKILL)
             _, status = os.waitpid(pid, 0)
             if pid in tokens:
-                del self._pids[tokens[pid]]
-                self._kill_orphans()
-                with suppress(OSError):
-                    self._host.send(control.encode(control.Exited(tokens[pid], status)))
+                self._forget(tokens[pid], status)
+
+    def _forget(self, token: int, status: int) -> None:
+        del self._pids[token]
+        self._bounds.pop(token, None)
+        self._kill_orphans()
+        shutil.rmtree(self._scratch / str(token), ignore_errors=True)
+        with suppress(OSError):
+            ended = control.Exited(token, status, self._over.pop(token, None))
+            self._host.send(control.encode(ended))
+
+    def _count(self) -> None:
+        """End what uses more than it may in a way that the kernel does not bound by itself."""
+        for token, bounds in self._bounds.items():
+            over = exceeded(self._pids[token], self._scratch / str(token), bounds)
+            if over is not None and token not in self._over:
+                self._over[token] = over
+                end_family(self._pids[token])
+
+    def _make_folder(self, token: int) -> str:
+        folder = self._scratch / str(token)
+        folder.mkdir(mode=0o700)
+        return str(folder)
 
     def _kill_orphans(self) -> None:
         """End what a script left behind outside its own group."""
@@ -140,10 +184,12 @@ class Zygote:
 
 
 def _become_program(
-    memory: int, arguments: list[str], environment: dict[str, str], descriptors: list[int]
+    bounds: control.Bounds,
+    arguments: list[str],
+    environment: dict[str, str],
+    descriptors: list[int],
 ) -> None:
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    set_limits(bounds)
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
         os.close(descriptor)

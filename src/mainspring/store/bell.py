@@ -12,14 +12,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 RUNS = "runs"
-"""Something about due, pending or queued runs changed: the engine looks."""
+"""Something is due, waits, or has made place: whoever plans and admits looks."""
+
+QUEUE = "queue"
+"""A run was admitted: whoever executes looks."""
 
 LOGS = "logs"
 """Log entries were written."""
 
-
 ALERTS = "alerts"
 """An alert waits to be delivered, or something has a moment by which it is to happen."""
+
+
+ENVIRONMENTS = "environments"
+"""Packages are to be installed."""
 
 
 def run_topic(run_id: int) -> str:
@@ -30,6 +36,11 @@ def run_topic(run_id: int) -> str:
 def stop_topic(run_id: int) -> str:
     """The topic of whoever executes a run: it is to stop, or was deleted."""
     return f"stop:{run_id}"
+
+
+def node_topic(name: str) -> str:
+    """The topic of one node: it is to drain."""
+    return f"node:{name}"
 
 
 def table_topic(name: str) -> str:
@@ -63,6 +74,10 @@ class Bell:
         """Set the events of ``topics``. From any thread."""
         if topics:
             self._loop.call_soon_threadsafe(self._set, frozenset(topics))
+
+    def ring_all(self) -> None:
+        """Set every event: rings of other processes may have been missed."""
+        self._set(frozenset(self._waiting))
 
     def close(self) -> None:
         """Wake everybody for the last time: streams see `closed` and end."""

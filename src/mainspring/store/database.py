@@ -15,23 +15,15 @@ from sqlalchemy.exc import DBAPIError
 
 from mainspring.base.errors import Misconfigured
 from mainspring.store.bell import Bell
-from mainspring.store.dialect import (
-    READERS,
-    is_passing,
-    postgresql_engine,
-    sqlite_engine,
-    store_failed,
-)
+from mainspring.store.dialect import READERS, sqlite_engine, store_failed
 from mainspring.store.migrate import migrate
-from mainspring.store.transaction import Transaction
+from mainspring.store.postgresql import PostgresqlDatabase
+from mainspring.store.transaction import Transaction, in_transaction
 from mainspring.store.writer import GroupWriter
 
 P = ParamSpec("P")
 T = TypeVar("T")
 StoreFunction = Callable[Concatenate[Transaction, P], T]
-
-ATTEMPTS = 4
-"""How often a transaction is tried on PostgreSQL before a passing problem is given up on."""
 
 
 class Database(Protocol):
@@ -76,9 +68,7 @@ class SqliteDatabase:
     async def read(self, fn: StoreFunction[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Database.read`."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._threads, _in_transaction, self._readers, fn, args, kwargs
-        )
+        return await loop.run_in_executor(self._threads, _read, self._readers, fn, args, kwargs)
 
     async def write(self, fn: StoreFunction[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """See `Database.write`."""
@@ -97,61 +87,13 @@ class SqliteDatabase:
         os.close(self._lock)
 
 
-class PostgresqlDatabase:
-    """Two schemas of one PostgreSQL database, shared by any number of processes."""
-
-    exclusive = False
-
-    def __init__(self, url: str) -> None:
-        self._engine = postgresql_engine(url)
-        try:
-            migrate(self._engine)
-        except DBAPIError as problem:
-            reason = str(problem.orig).strip().partition("\n")[0]
-            raise Misconfigured(f"The database cannot be used: {reason}") from None
-        self.bell = Bell()
-        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="store")
-
-    async def read(self, fn: StoreFunction[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """See `Database.read`."""
-        return await self._run(_in_transaction, self._engine, fn, args, kwargs)
-
-    async def write(self, fn: StoreFunction[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """See `Database.write`."""
-        return await self._run(self._write, fn, args, kwargs)
-
-    async def close(self) -> None:
-        """See `Database.close`."""
-        self._threads.shutdown()
-        self._engine.dispose()
-
-    async def _run(self, work: Callable[..., T], *args: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
-
-    def _write(self, fn: Callable[..., T], args: Any, kwargs: Any) -> T:
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return self._write_once(fn, args, kwargs)
-            except DBAPIError as problem:
-                if not is_passing(problem):
-                    raise store_failed(problem) from problem
-        return self._write_once(fn, args, kwargs)
-
-    def _write_once(self, fn: Callable[..., T], args: Any, kwargs: Any) -> T:
-        with self._engine.begin() as connection:
-            transaction = Transaction(connection)
-            answer = fn(transaction, *args, **kwargs)
-        self.bell.ring(transaction.topics)
-        return answer
-
-
-def open_database(data: Path, url: str | None) -> Database:
+def open_database(data: Path, url: str | None, direct: str | None = None) -> Database:
     """Open (making or migrating as needed) PostgreSQL at ``url``, or SQLite in ``data``.
 
-    Raises `Misconfigured` where the directory or the database cannot be used. Needs a running loop.
+    ``direct`` reaches the same PostgreSQL past a pooler. Raises `Misconfigured` where the directory or the database cannot be used. Needs a running loop.
     """
     make_directory(data)
-    return SqliteDatabase(data) if url is None else PostgresqlDatabase(url)
+    return SqliteDatabase(data) if url is None else PostgresqlDatabase(url, direct)
 
 
 def make_directory(data: Path) -> None:
@@ -183,9 +125,8 @@ def lock_directory(data: Path) -> int:
     return descriptor
 
 
-def _in_transaction(engine: Engine, fn: Callable[..., T], args: Any, kwargs: Any) -> T:
+def _read(engine: Engine, fn: Callable[..., T], args: Any, kwargs: Any) -> T:
     try:
-        with engine.connect() as connection, connection.begin():
-            return fn(Transaction(connection), *args, **kwargs)
+        return in_transaction(engine, fn, args, kwargs)
     except DBAPIError as problem:
         raise store_failed(problem) from problem

@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Insert, Table, create_engine, event
+from sqlalchemy import Engine, Insert, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from mainspring.base.clock import from_millis
 from mainspring.base.errors import Misconfigured, Unavailable
 from mainspring.store.schema import CONTROL, DATA
 
@@ -24,6 +26,26 @@ BUSY_TIMEOUT = 10_000
 READERS = 8
 """Threads, and connections, that read (on PostgreSQL also write) at once."""
 
+SAFE_CONNECTION: dict[str, Any] = {
+    "prepare_threshold": None,  # a pooler gives each transaction another server connection
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "application_name": "mainspring",
+}
+"""How every connection to PostgreSQL is made: it notices a server that has gone (seconds; the last in ms)."""
+
+ADMISSION, PLANNING, TIDYING = 77691135, 77691136, 77691137
+"""What only one process does at a time: the numbers of PostgreSQL's advisory locks."""
+
+LONGEST_IDLE = 10_000
+"""Milliseconds for which a transaction may keep PostgreSQL waiting: a stopped process lets go of its locks."""
+
+IDLED = "25P03"
+"""What PostgreSQL answers to whoever kept it waiting: the transaction has been undone."""
+
 FILES = {CONTROL: "mainspring.db", DATA: "tables.db"}
 """SQLite's two files in the data directory, by schema."""
 
@@ -31,6 +53,19 @@ FILES = {CONTROL: "mainspring.db", DATA: "tables.db"}
 def is_postgresql(connection: Connection) -> bool:
     """Whether this connection speaks to PostgreSQL."""
     return connection.dialect.name == "postgresql"
+
+
+def describe_postgresql(url: str) -> str:
+    """Which server answers at ``url``; `Unavailable` where none does."""
+    engine = postgresql_engine(url)
+    try:
+        with engine.connect() as connection:
+            version = connection.exec_driver_sql("SHOW server_version").scalar_one()
+    except DBAPIError as problem:
+        raise store_failed(problem) from None
+    finally:
+        engine.dispose()
+    return f"PostgreSQL {version}"
 
 
 def sqlite_engine(data: Path, *, writer: bool) -> Engine:
@@ -78,7 +113,12 @@ def postgresql_engine(url: str) -> Engine:
         raise Misconfigured("MAINSPRING_DATABASE must be a PostgreSQL URL: postgresql://…")
     driver_url = "postgresql+psycopg://" + url.partition("://")[2]
     return create_engine(
-        driver_url, pool_size=READERS, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+        driver_url,
+        pool_size=READERS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=SAFE_CONNECTION,
     )
 
 
@@ -103,6 +143,19 @@ def lock_migrations(connection: Connection) -> None:
     """Let one process migrate at a time. SQLite's write lock does so already."""
     if is_postgresql(connection):
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(77691134)")
+
+
+def wait_for_turn(connection: Connection, turn: int) -> None:
+    """Have nobody else do ``turn`` until this transaction ends. SQLite's write lock does so already."""
+    if is_postgresql(connection):
+        connection.execute(select(func.pg_advisory_xact_lock(turn)))
+
+
+def take_turn(connection: Connection, turn: int) -> bool:
+    """Like `wait_for_turn`, but answers ``False`` at once where somebody else has the turn."""
+    if not is_postgresql(connection):
+        return True
+    return bool(connection.execute(select(func.pg_try_advisory_xact_lock(turn))).scalar_one())
 
 
 def has_fts5(connection: Connection) -> bool:
@@ -148,12 +201,44 @@ def limited_time(connection: Connection, seconds: float) -> Iterator[None]:
 def is_passing(problem: DBAPIError) -> bool:
     """Whether the same transaction may succeed when tried again: deadlock, lost race, lost server."""
     state = getattr(problem.orig, "sqlstate", None)
-    if state in {"40001", "40P01"}:
+    if state in {"40001", "40P01", IDLED}:
         return True
-    return isinstance(problem, OperationalError) and problem.connection_invalidated
+    if not isinstance(problem, OperationalError):
+        return False
+    refused = state in {None, "57P03", "53300"} and "psycopg" in type(problem.orig).__module__
+    return problem.connection_invalidated or refused
+
+
+def is_lost(problem: DBAPIError) -> bool:
+    """Whether the connection was lost, so that nobody here knows what the server did last."""
+    return problem.connection_invalidated and getattr(problem.orig, "sqlstate", None) != IDLED
+
+
+def notify(connection: Connection, channel: str, payload: str) -> None:
+    """Have PostgreSQL tell whoever listens on ``channel`` once this transaction has committed."""
+    connection.execute(select(func.pg_notify(channel, payload)))
+
+
+def limit_idling(connection: Connection) -> None:
+    """Have this transaction undone where its process stops in the middle of it."""
+    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_IDLE}")
 
 
 def store_failed(problem: Exception) -> Unavailable:
-    """What a caller is told when the database itself refused: its reason, without SQL or values."""
+    """What a caller is told when the database itself refused: its reason, without SQL or values.
+
+    The code ``store_away`` says that nothing was done and that it may work again soon.
+    """
     reason = getattr(problem, "orig", None) or problem
-    return Unavailable(f"The store does not answer: {reason}", code="store_unavailable")
+    away = isinstance(problem, DBAPIError) and is_passing(problem)
+    return Unavailable(
+        f"The store does not answer: {reason}", code="store_away" if away else "store_unavailable"
+    )
+
+
+def present(connection: Connection, now: datetime) -> datetime:
+    """The moment that all processes agree on: the server's where there is one, otherwise ``now``."""
+    if not is_postgresql(connection):
+        return now
+    seconds = connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one()
+    return from_millis(int(seconds * 1000))

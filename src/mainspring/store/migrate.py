@@ -9,8 +9,10 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Engine
 
+from mainspring import __version__
 from mainspring.base.errors import Misconfigured
 from mainspring.store.dialect import create_schemas, lock_migrations
+from mainspring.store.ticket_office import install
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -32,3 +34,5 @@ def migrate(engine: Engine, revision: str = "head") -> None:
             raise Misconfigured(
                 f"The database was made by another version of Mainspring: {problem}"
             ) from None
+        if revision == "head":
+            install(connection, __version__)

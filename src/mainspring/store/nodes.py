@@ -4,27 +4,53 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from msgspec import Struct
+from sqlalchemy import delete, func, insert, select, update
 
 from mainspring.model.service import Node
+from mainspring.store import dialect
+from mainspring.store.bell import node_topic
 from mainspring.store.schema import nodes as t
 from mainspring.store.transaction import Transaction
 
 
-def add(tx: Transaction, node: Node) -> None:
-    """Register a node that has just started; its name is new."""
-    tx.execute(insert(t), {name: getattr(node, name) for name in node.__struct_fields__})
+class Beat(Struct, frozen=True):
+    """That a heartbeat was taken, at which moment of the store's clock, and what was asked meanwhile."""
+
+    at: datetime
+    draining: bool
+    earliest: datetime | None
+    """The oldest heartbeat of any other node."""
 
 
-def beat(tx: Transaction, name: str, doing: str, now: datetime) -> bool:
-    """Record that a node lives; ``False`` means that it was given up for dead."""
-    change = update(t).where(t.c.name == name).values(heartbeat_at=now, doing=doing)
-    return tx.execute(change).rowcount == 1
+def add(tx: Transaction, node: Node, now: datetime) -> None:
+    """Register a node that is alive at ``now``; its name is new."""
+    values = {name: getattr(node, name) for name in node.__struct_fields__}
+    tx.execute(insert(t), values | {"heartbeat_at": dialect.present(tx.connection, now)})
+
+
+def beat(tx: Transaction, name: str, doing: str, now: datetime) -> Beat | None:
+    """Record that a node lives; ``None`` means that it was given up for dead."""
+    at = dialect.present(tx.connection, now)
+    change = update(t).where(t.c.name == name).values(heartbeat_at=at, doing=doing)
+    row = tx.execute(change.returning(t.c.draining)).first()
+    if row is None:
+        return None
+    earliest = select(func.min(t.c.heartbeat_at)).where(t.c.name != name)
+    return Beat(at, row.draining, tx.execute(earliest).scalar())
 
 
 def every(tx: Transaction) -> list[Node]:
     """All nodes by name."""
     return [Node(**row._mapping) for row in tx.execute(select(t).order_by(t.c.name))]
+
+
+def drain(tx: Transaction, name: str) -> Node | None:
+    """Have a node take nothing more, finish what it does, and leave; ``None`` where there is none."""
+    change = update(t).where(t.c.name == name).values(draining=True).returning(t)
+    row = tx.execute(change).first()
+    tx.ring(node_topic(name))
+    return None if row is None else Node(**row._mapping)
 
 
 def silent(tx: Transaction, since: datetime) -> list[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 
+from mainspring.model.labels import EVERYWHERE
 from mainspring.model.policies import Policies
 from mainspring.model.run import RunState, Trigger
-from mainspring.store.bell import RUNS, run_topic, stop_topic
+from mainspring.store import tickets
+from mainspring.store.bell import run_topic, stop_topic
 from mainspring.store.schema import jobs, runs
 from mainspring.store.transaction import Transaction
 
@@ -104,18 +107,32 @@ def count_by_job(tx: Transaction, state: RunState, job_ids: set[int]) -> dict[in
     return {row.job_id: row.found for row in tx.execute(query)}
 
 
-def claim_next(tx: Transaction, node: str, claim: str, now: datetime) -> ClaimedRun | None:
-    """Begin the oldest queued run on ``node``; ``None`` where nothing is queued."""
+def claim_next(
+    tx: Transaction, node: str, claim: str, now: datetime, queues: Collection[str] = (EVERYWHERE,)
+) -> ClaimedRun | None:
+    """Begin the oldest run of ``queues`` on ``node``; ``None`` where nothing is queued there."""
     oldest = (
         select(runs.c.id)
         .where(runs.c.state == RunState.QUEUED)
+        .where(or_(runs.c.queue.is_(None), runs.c.queue.in_(queues)))
         .order_by(runs.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
+    return _claim(tx, runs.c.id == oldest.scalar_subquery(), node, claim, now)
+
+
+def claim(tx: Transaction, run_id: int, node: str, claim: str, now: datetime) -> ClaimedRun | None:
+    """Begin this run on ``node``; ``None`` where it is not queued (any more)."""
+    return _claim(tx, runs.c.id == run_id, node, claim, now)
+
+
+def _claim(
+    tx: Transaction, which: ColumnElement[bool], node: str, claim: str, now: datetime
+) -> ClaimedRun | None:
     row = tx.execute(
         update(runs)
-        .where(runs.c.id == oldest.scalar_subquery(), runs.c.state == RunState.QUEUED)
+        .where(which, runs.c.state == RunState.QUEUED)
         .values(
             state=RunState.RUNNING,
             node=node,
@@ -127,7 +144,7 @@ def claim_next(tx: Transaction, node: str, claim: str, now: datetime) -> Claimed
     ).first()
     if row is None:
         return None
-    tx.ring(RUNS, run_topic(row.id))
+    tx.ring(run_topic(row.id))
     return ClaimedRun(
         id=row.id,
         job_id=row.job_id,
@@ -144,7 +161,9 @@ def ask_stop(tx: Transaction, run_id: int, now: datetime) -> bool:
     """Ask whoever runs it to cancel a running run; answers whether it was running."""
     change = update(runs).where(runs.c.id == run_id, runs.c.state == RunState.RUNNING)
     tx.ring(stop_topic(run_id))
-    return tx.execute(change.values(stop_asked_at=now)).rowcount == 1
+    asked = tx.execute(change.values(stop_asked_at=now)).rowcount == 1
+    tickets.withdraw(tx, run_id)
+    return asked
 
 
 def must_stop(tx: Transaction, run_id: int, claim: str) -> bool:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from mainspring.base.errors import not_found
 from mainspring.model.run import TRANSITIONS, Failure, Progress, Run, RunState, SkipReason, Trigger
 from mainspring.store import dialect
-from mainspring.store.bell import ALERTS, RUNS, run_topic
+from mainspring.store.bell import ALERTS, QUEUE, RUNS, run_topic
 from mainspring.store.schema import jobs
 from mainspring.store.schema import runs as t
 from mainspring.store.transaction import Transaction
@@ -128,7 +128,7 @@ def advance(
         change = change.where(t.c.claim == claim)
     if tx.execute(change.values(state=to, **values)).rowcount != 1:
         return False
-    tx.ring(RUNS, run_topic(run_id))
+    tx.ring(QUEUE if to is RunState.QUEUED else RUNS, run_topic(run_id))
     return True
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import CursorResult, Engine, Executable
 from sqlalchemy.engine import Connection
+
+T = TypeVar("T")
 
 
 class Transaction:
@@ -22,3 +25,9 @@ class Transaction:
     def ring(self, *topics: str) -> None:
         """Wake whoever waits for ``topics``, if and when this transaction commits."""
         self.topics.update(topics)
+
+
+def in_transaction(engine: Engine, fn: Callable[..., T], args: Any, kwargs: Any) -> T:
+    """Run ``fn(transaction, …)`` in a transaction that is not to write."""
+    with engine.connect() as connection, connection.begin():
+        return fn(Transaction(connection), *args, **kwargs)

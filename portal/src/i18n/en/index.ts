@@ -1,4 +1,5 @@
 // The words of the portal, a file per area. A language is one folder with these keys; {name} stands for a value.
+import { alerts } from "./alerts";
 import { common } from "./common";
 import { configure } from "./configure";
 import { data } from "./data";
@@ -9,6 +10,7 @@ import { scale } from "./scale";
 import { scheduler } from "./scheduler";
 
 export const en = {
+  ...alerts,
   ...common,
   ...scheduler,
   ...plan,

@@ -10,7 +10,8 @@ export const scale = {
   "scale.upTo": "up to {limit} enabled jobs",
   "scale.any": "any number of enabled jobs",
   "scale.confirmTitle": "Change to {name}?",
-  "scale.confirmText": "More jobs are enabled than this mode allows: all {enabled} will be disabled.",
+  "scale.confirmText": "More jobs are enabled than this mode allows: {names} will be disabled.",
+  "scale.down": "Where a mode allows fewer jobs than are enabled, changing to it disables all of them; nothing is deleted.",
   "scale.change": "Change",
   "scale.changed": "The mode is {name} now.",
 } as const;

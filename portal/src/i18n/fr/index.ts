@@ -1,4 +1,5 @@
 import type { Catalogue } from "../en";
+import { alerts } from "./alerts";
 import { common } from "./common";
 import { configure } from "./configure";
 import { data } from "./data";
@@ -9,6 +10,7 @@ import { scale } from "./scale";
 import { scheduler } from "./scheduler";
 
 export const fr: Catalogue = {
+  ...alerts,
   ...common,
   ...scheduler,
   ...plan,

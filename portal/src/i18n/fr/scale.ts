@@ -12,7 +12,8 @@ export const scale: Record<keyof typeof en, string> = {
   "scale.upTo": "jusqu’à {limit} travaux activés",
   "scale.any": "autant de travaux activés que voulu",
   "scale.confirmTitle": "Passer en mode {name} ?",
-  "scale.confirmText": "Plus de travaux sont activés que ce mode ne permet : tous les {enabled} seront désactivés.",
+  "scale.confirmText": "Plus de travaux sont activés que ce mode ne permet : {names} seront désactivés.",
+  "scale.down": "Si un mode autorise moins de travaux qu’il n’y en a d’activés, y passer les désactive tous ; rien n’est supprimé.",
   "scale.change": "Changer",
   "scale.changed": "Le mode est maintenant {name}.",
 };

@@ -3,17 +3,16 @@ import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { api } from "../../api/client";
 import { useChange, useService } from "../../api/queries";
-import type { Mode } from "../../api/types";
+import type { Mode, ModeName } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
 import { PageHead } from "../../components/PageHead";
 import { Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
 
-const MODES: Pick<Mode, "name" | "limit">[] = [
-  { name: "free", limit: 1 },
-  { name: "standard", limit: 10 },
-  { name: "unlimited", limit: null },
-];
+interface Asked {
+  name: ModeName;
+  disabled: string[];
+}
 
 export function Scale() {
   const { t } = useWords();
@@ -30,29 +29,34 @@ export function Scale() {
 
 function Modes({ mode }: { mode: Mode }) {
   const { t } = useWords();
-  const [asked, setAsked] = useState<(typeof MODES)[number] | null>(null);
-  const change = useChange((name: string) => api.put<Mode>("/mode", { name }), ["service", "jobs"], {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const change = useChange((name: ModeName) => api.put<Mode>("/mode", { name }), ["service", "jobs"], {
     onDone: (changed) => {
       setAsked(null);
       notifications.show({ message: t("scale.changed", { name: t(`scale.${changed.name}`) }) });
     },
   });
-  const choose = (name: string) => {
-    const wanted = MODES.find((known) => known.name === name);
-    if (wanted === undefined || wanted.name === mode.name) return;
-    if (wanted.limit !== null && mode.enabled > wanted.limit) setAsked(wanted);
-    else change.mutate(wanted.name);
-  };
+  const look = useChange(
+    async (name: ModeName) => ({ name, ...(await api.get<Omit<Asked, "name">>(`/mode/${name}/preview`)) }),
+    [],
+    { onDone: (found) => (found.disabled.length > 0 ? setAsked(found) : change.mutate(found.name)) },
+  );
+  const busy = change.isPending || look.isPending;
   return (
     <Paper withBorder p="lg" maw={560}>
-      <Radio.Group label={t("scale.mode")} description={t("scale.text")} value={mode.name} onChange={choose}>
+      <Radio.Group
+        label={t("scale.mode")}
+        description={t("scale.text")}
+        value={mode.name}
+        onChange={(name) => name !== mode.name && look.mutate(name as ModeName)}
+      >
         <Stack mt="md" gap="sm">
-          {MODES.map(({ name, limit }) => (
-            <Radio.Card key={name} value={name} p="md" disabled={change.isPending}>
+          {Object.entries(mode.limits).map(([name, limit]) => (
+            <Radio.Card key={name} value={name} p="md" disabled={busy}>
               <Group wrap="nowrap">
                 <Radio.Indicator />
                 <div>
-                  <Text fw={600}>{t(`scale.${name}`)}</Text>
+                  <Text fw={600}>{t(`scale.${name as ModeName}`)}</Text>
                   <Text size="sm" c="dimmed">
                     {limit === null ? t("scale.any") : t("scale.upTo", { limit })}
                   </Text>
@@ -67,12 +71,15 @@ function Modes({ mode }: { mode: Mode }) {
           ? t("scale.noLimit", { enabled: mode.enabled })
           : t("scale.limit", { enabled: mode.enabled, limit: mode.limit })}
       </Text>
+      <Text size="sm" mt="xs" c="dimmed">
+        {t("scale.down")}
+      </Text>
       <Confirm
         opened={asked !== null}
         title={t("scale.confirmTitle", { name: asked ? t(`scale.${asked.name}`) : "" })}
-        text={t("scale.confirmText", { enabled: mode.enabled })}
+        text={t("scale.confirmText", { names: asked?.disabled.join(", ") ?? "" })}
         action={t("scale.change")}
-        busy={change.isPending}
+        busy={busy}
         onConfirm={() => asked && change.mutate(asked.name)}
         onClose={() => setAsked(null)}
       />

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 from collections import deque
-from collections.abc import Mapping
 from pathlib import Path
 
+from mainspring.base.config import RuntimeConfig
 from mainspring.base.errors import Unavailable
 from mainspring.base.logging import log
 from mainspring.model.job import Limits
 from mainspring.model.run import RunState
+from mainspring.runtime.endings import Exit, unsaid
 from mainspring.runtime.host import Ending, EndReason, Listener, Order, failed
 from mainspring.runtime.javascript.process import DenoProcess, start
 from mainspring.runtime.output import Output
 from mainspring.runtime.pump import Pump
-from mainspring.runtime.python.zygote import Zygote
+from mainspring.runtime.python.zygote import Zygote, bounds_of, fresh_scratch
 
 SPARE = 2
 """Processes that wait, once a first script has run."""
 
-USUAL_MEMORY = Limits().memory
+USUAL = bounds_of(Limits())
 
 
 class JavaScriptHost:
     """Starts nothing until the first run; from then on a few processes wait for the next ones."""
 
-    def __init__(self, cache: Path, hosts: Mapping[str, str] | None = None) -> None:
+    def __init__(self, cache: Path, config: RuntimeConfig = RuntimeConfig()) -> None:
         self._cache = cache
-        self._hosts = hosts
+        self._config = config
         self._zygote: Zygote | None = None
         self._spare: deque[DenoProcess] = deque()
         self._filling: asyncio.Task[None] | None = None
@@ -56,11 +58,13 @@ class JavaScriptHost:
         """See `ScriptHost.run`."""
         output = Output(listener, order.limits)
         try:
-            process = await self._take(order.limits)
-            self._refill()
+            process = await self._take(order)
+            self._refill(order.environment)
             try:
                 await process.attach(output, order.limits.entry_size)
-                pump = Pump(order, listener, output, process.channel, process.process, self._hosts)
+                pump = Pump(
+                    order, listener, output, process.channel, process.process, self._config.hosts
+                )
                 ending = await pump.run(stop)
             finally:
                 await process.release()
@@ -70,33 +74,36 @@ class JavaScriptHost:
         finally:
             await output.close()
 
-    async def _take(self, limits: Limits) -> DenoProcess:
-        """A waiting process with these limits, or a fresh one."""
-        while self._spare and limits.memory == USUAL_MEMORY and limits.network is None:
+    async def _take(self, order: Order) -> DenoProcess:
+        """A waiting process that suits the order, or a fresh one."""
+        limits, environment = order.limits, order.environment
+        while self._spare and bounds_of(limits) == USUAL and limits.network is None:
             process = self._spare.popleft()
-            if process.waiting:
+            if process.waiting and process.environment == environment:
                 return process
+            process.process.signal(signal.SIGKILL)
             await process.release()
-        return await self._start(limits)
+        return await self._start(limits, environment)
 
-    async def _start(self, limits: Limits) -> DenoProcess:
+    async def _start(self, limits: Limits, environment: Path | None) -> DenoProcess:
         if self._closed:
             raise Unavailable("Scripts are not run any more: the server is stopping.")
         if self._zygote is None or self._zygote.ended:
-            self._zygote = Zygote()
+            self._zygote = Zygote(fresh_scratch(self._cache.parent / "scratch"))
         zygote = self._zygote
         await zygote.wait_ready()
         self._cache.mkdir(parents=True, exist_ok=True)
-        return await start(zygote, self._cache, limits.memory, limits.network)
+        return await start(zygote, self._cache, limits, self._config, environment)
 
-    def _refill(self) -> None:
+    def _refill(self, environment: Path | None) -> None:
         if self._filling is None or self._filling.done():
-            self._filling = asyncio.create_task(self._fill(), name="javascript-spare")
+            filling = self._fill(environment)
+            self._filling = asyncio.create_task(filling, name="javascript-spare")
 
-    async def _fill(self) -> None:
+    async def _fill(self, environment: Path | None) -> None:
         with contextlib.suppress(Unavailable):
             while len(self._spare) < SPARE and not self._closed:
-                self._spare.append(await self._start(Limits()))
+                self._spare.append(await self._start(Limits(), environment))
             return
         log.warning("no process waits for the next script in JavaScript")
 
@@ -108,8 +115,5 @@ def _explained(ending: Ending, process: DenoProcess, order: Order) -> Ending:
         and ending.reason is EndReason.EXITED
         and process.out_of_memory
     ):
-        limit = order.limits.memory // 2**20
-        return failed(
-            EndReason.MEMORY_LIMIT, f"The script needed more memory than its limit, {limit} MiB."
-        )
+        return unsaid(Exit(0, EndReason.MEMORY_LIMIT), order.limits)
     return ending

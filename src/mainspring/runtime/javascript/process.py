@@ -6,19 +6,27 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import deno  # type: ignore[import-untyped]
 
+from mainspring.base.config import RuntimeConfig
 from mainspring.base.errors import Unavailable
+from mainspring.model.job import Limits
 from mainspring.model.log import Level
 from mainspring.runtime import protocol
 from mainspring.runtime.output import LineReader, Output
 from mainspring.runtime.pump import Channel
-from mainspring.runtime.python.zygote import ForkedProcess, Zygote
+from mainspring.runtime.python.zygote import ForkedProcess, Zygote, bounds_of
 
 BUNDLE = Path(__file__).parent / "bundle.js"
+
+DENO_ENVIRONMENT = {
+    "NO_COLOR": "1",
+    "DENO_NO_UPDATE_CHECK": "1",
+    "DENO_TLS_CA_STORE": "mozilla,system",
+}
+"""Beside the authorities that Deno knows, it trusts those that the machine does, as Python does."""
 
 OWN_MEMORY = 640 * 2**20
 """Bytes that Deno maps privately before a script has anything: code, heaps in reserve, stacks."""
@@ -38,11 +46,13 @@ class DenoProcess:
         reading: asyncio.ReadTransport,
         channel: Channel,
         errors: int,
+        environment: Path | None,
     ) -> None:
         self.process = process
         self._reading = reading
         self.channel = channel
         self._errors = errors
+        self.environment = environment
         self._lines: LineReader | None = None
         self.crash: list[str] = []
 
@@ -93,9 +103,9 @@ class CrashReader(LineReader):
 
 
 async def start(
-    zygote: Zygote, cache: Path, memory: int, network: Sequence[str] | None
+    zygote: Zygote, cache: Path, limits: Limits, config: RuntimeConfig, environment: Path | None
 ) -> DenoProcess:
-    """Start a process that waits; ``network`` are the hosts it may reach (``None``: any).
+    """Start a process that waits for a run with these limits and the packages in ``environment``.
 
     Raises `Unavailable` where there is no Deno, or no bundle.
     """
@@ -106,9 +116,9 @@ async def start(
     descriptors = [theirs_in[0], ours_in[1], errors[1]]
     try:
         process = zygote.execute(
-            [find_deno(), *_arguments(memory, network)],
-            {"DENO_DIR": str(cache), "NO_COLOR": "1", "DENO_NO_UPDATE_CHECK": "1", "TZ": "UTC"},
-            memory + OWN_MEMORY,
+            [find_deno(), *_arguments(limits, config, environment)],
+            {"DENO_DIR": str(cache), "TZ": "UTC", **DENO_ENVIRONMENT},
+            bounds_of(limits, OWN_MEMORY),
             descriptors,
         )
     except Unavailable:
@@ -118,12 +128,18 @@ async def start(
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
-    return DenoProcess(process, *await _channel(ours_in[0], theirs_in[1]), errors[0])
+    return DenoProcess(process, *await _channel(ours_in[0], theirs_in[1]), errors[0], environment)
 
 
-def _arguments(memory: int, network: Sequence[str] | None) -> list[str]:
+def _arguments(limits: Limits, config: RuntimeConfig, environment: Path | None) -> list[str]:
+    memory, network = limits.memory, limits.network
     net = "--allow-net" if network is None else f"--allow-net={','.join(network)}"
     granted = [] if network is not None and not network else [net]
+    readable = [*config.readable, *config.writable, *([str(environment)] if environment else [])]
+    if readable:
+        granted.append(f"--allow-read={','.join(readable)}")
+    if config.writable:
+        granted.append(f"--allow-write={','.join(config.writable)}")
     return [
         "run",
         "--quiet",

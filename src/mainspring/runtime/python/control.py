@@ -16,21 +16,35 @@ class Ready(Struct, frozen=True, tag="ready"):
     """The zygote has imported what it imports and waits."""
 
 
+class Bounds(Struct, frozen=True):
+    """What a process and all that it starts may use.
+
+    Bytes it may map privately (beyond the zygote's own where it is forked), seconds of CPU, bytes in its
+    folder, open files, processes beside itself.
+    """
+
+    memory: int
+    cpu: float
+    disk: int
+    files: int
+    processes: int
+
+
 class Fork(Struct, frozen=True, tag="fork"):
-    """Fork a process; ``memory`` is what it may use beyond the zygote's own, in bytes."""
+    """Fork a process."""
 
     token: int
-    memory: int
+    bounds: Bounds
 
 
 class Exec(Struct, frozen=True, tag="exec"):
     """Start a program that gets the three descriptors as 0, 1 and 2.
 
-    ``memory`` is what it may map privately, in bytes; ``environment`` is all it has of one.
+    ``environment`` is all it has of one. It cannot start processes, and has no folder.
     """
 
     token: int
-    memory: int
+    bounds: Bounds
     arguments: list[str]
     environment: dict[str, str]
 
@@ -43,10 +57,11 @@ class Signal(Struct, frozen=True, tag="signal"):
 
 
 class Exited(Struct, frozen=True, tag="exited"):
-    """A process ended, with this wait status."""
+    """A process ended, with this wait status; ``over`` is the bound it was ended for, if it was."""
 
     token: int
     status: int
+    over: str | None = None
 
 
 FromHost = Fork | Exec | Signal

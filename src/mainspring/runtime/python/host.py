@@ -5,38 +5,53 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections import OrderedDict
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+from mainspring.base.config import RuntimeConfig
 from mainspring.base.errors import Unavailable
 from mainspring.model.log import Level
 from mainspring.runtime import protocol
 from mainspring.runtime.host import Ending, EndReason, Listener, Order, failed
 from mainspring.runtime.output import LineReader, Output
 from mainspring.runtime.pump import Channel, Pump
-from mainspring.runtime.python.zygote import ForkedProcess, Zygote
+from mainspring.runtime.python.confine import landlock_version
+from mainspring.runtime.python.zygote import ForkedProcess, Zygote, bounds_of, fresh_scratch
 
 LAST_WORDS = 1.0
 """Seconds in which the pipes of a process that has ended must have been read empty."""
 
 
-class PythonHost:
-    """Keeps one zygote ready, and replaces it when it ends."""
+MOST_ZYGOTES = 8
+"""Environments whose zygotes are kept ready."""
 
-    def __init__(self, hosts: Mapping[str, str] | None = None) -> None:
-        self._hosts = hosts
-        self._zygote: Zygote | None = None
+
+def confinement() -> str:
+    """What keeps scripts from files here, with its version; ``none`` where nothing does."""
+    version = landlock_version()
+    return f"landlock {version}" if version else "none"
+
+
+class PythonHost:
+    """Keeps a zygote ready for each environment that was used lately; the bare one always."""
+
+    def __init__(self, scratch: Path, config: RuntimeConfig = RuntimeConfig()) -> None:
+        self._scratch = scratch
+        self._config = config
+        self._zygotes: OrderedDict[Path | None, Zygote] = OrderedDict()
         self._closed = False
 
     async def start(self) -> None:
         """See `ScriptHost.start`."""
-        await self._ready_zygote()
+        await self._ready_zygote(None)
 
     async def close(self) -> None:
         """See `ScriptHost.close`."""
         self._closed = True
-        if self._zygote is not None:
-            self._zygote.close()
+        for zygote in self._zygotes.values():
+            zygote.close()
 
     async def run(
         self, order: Order, listener: Listener, stop: asyncio.Future[EndReason]
@@ -44,22 +59,33 @@ class PythonHost:
         """See `ScriptHost.run`."""
         output = Output(listener, order.limits)
         try:
-            zygote = await self._ready_zygote()
+            zygote = await self._ready_zygote(order.environment)
             async with _forked(zygote, order, output) as (channel, process):
-                return await Pump(order, listener, output, channel, process, self._hosts).run(stop)
+                return await Pump(
+                    order, listener, output, channel, process, self._config.hosts
+                ).run(stop)
         except Unavailable as problem:
             return failed(EndReason.START_FAILED, problem.message)
         finally:
             await output.close()
 
-    async def _ready_zygote(self) -> Zygote:
+    async def _ready_zygote(self, environment: Path | None) -> Zygote:
         if self._closed:
             raise Unavailable("Scripts are not run any more: the server is stopping.")
-        if self._zygote is None or self._zygote.ended:
-            self._zygote = Zygote()
-        zygote = self._zygote
+        zygote = self._zygotes.get(environment)
+        if zygote is None or zygote.ended:
+            scratch = fresh_scratch(self._scratch)
+            zygote = self._zygotes[environment] = Zygote(scratch, self._config, environment)
+        self._zygotes.move_to_end(environment)
+        self._let_go()
         await zygote.wait_ready()
         return zygote
+
+    def _let_go(self) -> None:
+        """End the idle zygotes that were used longest ago, where there are too many."""
+        idle = [e for e, z in self._zygotes.items() if e is not None and not z.busy]
+        for environment in idle[: max(0, len(self._zygotes) - 1 - MOST_ZYGOTES)]:
+            self._zygotes.pop(environment).close()
 
 
 @asynccontextmanager
@@ -71,7 +97,7 @@ async def _forked(
     pipes = [os.pipe(), os.pipe()]
     try:
         writing = [write for _, write in pipes]
-        process = zygote.fork(order.limits.memory, [theirs.fileno(), *writing])
+        process = zygote.fork(bounds_of(order.limits), [theirs.fileno(), *writing])
     except Unavailable:
         ours.close()
         for read, _ in pipes:

@@ -17,6 +17,7 @@ from mainspring.store.schema.control import (
     tokens,
 )
 from mainspring.store.schema.metadata import CONTROL, DATA, metadata
+from mainspring.store.schema.scripts import environments, shared_scripts
 
 __all__ = [
     "CONTROL",
@@ -27,6 +28,7 @@ __all__ = [
     "columns",
     "deletions",
     "deliveries",
+    "environments",
     "heartbeats",
     "indexes",
     "jobs",
@@ -41,6 +43,7 @@ __all__ = [
     "service",
     "sessions",
     "settings",
+    "shared_scripts",
     "tables",
     "tokens",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -165,6 +167,9 @@ runs = Table(
     Column("node", String(63)),
     Column("claim", String(64)),
     Column("stop_asked_at", Moment),
+    # Since it was admitted: which nodes may take it, and Procrastinate's number for it.
+    Column("queue", String(40)),
+    Column("ticket", BigInteger),
     Column("script_version", Integer),
     Column("arguments", Json),
     Column("not_before", Moment),
@@ -213,5 +218,9 @@ nodes = Table(
     Column("started_at", Moment, nullable=False),
     Column("heartbeat_at", Moment, nullable=False),
     Column("doing", String(255), nullable=False),
+    Column("confinement", String(32), nullable=False, server_default="none"),
+    Column("labels", Noun(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("concurrency", Integer, nullable=False, server_default="0"),
+    Column("draining", Boolean, nullable=False, server_default=false()),
     schema=CONTROL,
 )

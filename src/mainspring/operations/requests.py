@@ -1,4 +1,4 @@
-"""Answers what a running script asks of the service's tables."""
+"""Answers what a script asks of the service's tables, wherever it runs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from mainspring.base.errors import Conflict
+from mainspring.base.errors import TooLarge
+from mainspring.model.job import Limits
+from mainspring.model.service import Role
+from mainspring.operations.context import Context
 from mainspring.runtime import protocol
-from mainspring.store import runs
-from mainspring.store.queue import ClaimedRun
 from mainspring.store.transaction import Transaction
 from mainspring.tables import reads, rows
 from mainspring.tables.sql import is_select, run_sql
@@ -24,11 +25,36 @@ def answer_read(tx: Transaction, request: protocol.Request, now: datetime) -> An
     return _READS[type(request)](tx, request, now)
 
 
-def answer_write(tx: Transaction, request: protocol.Request, run: ClaimedRun, now: datetime) -> Any:
-    """Answer a request that changes rows, provided the run is still this node's."""
-    if not runs.hold(tx, run.id, run.claim):
-        raise Conflict("This run is over: it writes no rows any more.", code="run_over")
+def answer_write(tx: Transaction, request: protocol.Request, now: datetime) -> Any:
+    """Answer a request that changes rows."""
     return _WRITES[type(request)](tx, request, now)
+
+
+def answer_read_for(tx: Transaction, context: Context, request: protocol.Request) -> Any:
+    """Answer a request that changes nothing to a script that a person runs elsewhere."""
+    context.require(Role.VIEWER)
+    return answer_read(tx, request, context.now)
+
+
+def answer_write_for(tx: Transaction, context: Context, request: protocol.Request) -> Any:
+    """Answer a request that changes rows to a script that a person runs elsewhere."""
+    context.require(Role.EDITOR)
+    check_size(request, Limits().rows)
+    return answer_write(tx, request, context.now)
+
+
+def check_size(request: protocol.Request, most: int) -> None:
+    """Refuse a request that brings more than ``most`` rows."""
+    match request:
+        case protocol.Insert() | protocol.Update() | protocol.Upsert():
+            count = len(request.rows)
+        case protocol.Delete():
+            count = len(request.ids)
+        case _:
+            return
+    if count > most:
+        message = f"One call of this job takes at most {most} rows, not {count}."
+        raise TooLarge(message, code="row_limit")
 
 
 def is_read(request: protocol.Request) -> bool:

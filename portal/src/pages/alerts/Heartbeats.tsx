@@ -1,0 +1,140 @@
+import { ActionIcon, Badge, Button, CopyButton, Group, Modal, NumberInput, Paper, Stack, Table, Text, TextInput, Title } from "@mantine/core";
+import { IconCopy, IconPlayerPause, IconPlayerPlay, IconPlus, IconTrash } from "@tabler/icons-react";
+import { type FormEvent, useState } from "react";
+import { ApiError, api } from "../../api/client";
+import { useChange, useHeartbeats } from "../../api/queries";
+import type { Heartbeat } from "../../api/types";
+import { Confirm } from "../../components/Confirm";
+import { Relative } from "../../components/Moment";
+import { Problem, Skeletons } from "../../components/States";
+import { useWords } from "../../i18n";
+
+const COLORS = { new: "gray", up: "verdigris", down: "red", paused: "gray" } as const;
+
+/** Things outside that call in. */
+export function Heartbeats() {
+  const { t } = useWords();
+  const heartbeats = useHeartbeats();
+  const [creating, setCreating] = useState(false);
+  const [doomed, setDoomed] = useState<Heartbeat | null>(null);
+  const remove = useChange((gone: Heartbeat) => api.delete(`/heartbeats/${gone.name}`), ["heartbeats"], {
+    quiet: true,
+    onDone: () => setDoomed(null),
+  });
+  return (
+    <Paper withBorder p="lg">
+      <Group justify="space-between" mb="sm">
+        <div>
+          <Title order={3} size="h4">
+            {t("heartbeats.title")}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t("heartbeats.text")}
+          </Text>
+        </div>
+        <Button size="sm" variant="default" leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
+          {t("heartbeats.add")}
+        </Button>
+      </Group>
+      {heartbeats.isPending && <Skeletons count={2} />}
+      {heartbeats.isError && <Problem problem={heartbeats.error} onRetry={() => void heartbeats.refetch()} />}
+      {heartbeats.data !== undefined && heartbeats.data.length > 0 && (
+        <Table.ScrollContainer minWidth={520}>
+          <Table verticalSpacing="xs">
+            <Table.Tbody>
+              {heartbeats.data.map((heartbeat) => (
+                <Line key={heartbeat.name} heartbeat={heartbeat} onDelete={() => setDoomed(heartbeat)} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {creating && <HeartbeatDialog onClose={() => setCreating(false)} />}
+      <Confirm
+        opened={doomed !== null}
+        title={t("heartbeats.deleteTitle", { name: doomed?.name ?? "" })}
+        text={t("heartbeats.deleteText")}
+        action={t("common.delete")}
+        problem={remove.error}
+        busy={remove.isPending}
+        onConfirm={() => doomed && remove.mutate(doomed)}
+        onClose={() => setDoomed(null)}
+      />
+    </Paper>
+  );
+}
+
+function Line({ heartbeat, onDelete }: { heartbeat: Heartbeat; onDelete: () => void }) {
+  const { t } = useWords();
+  const paused = heartbeat.state === "paused";
+  const pause = useChange(() => api.patch(`/heartbeats/${heartbeat.name}`, { paused: !paused }), ["heartbeats"]);
+  return (
+    <Table.Tr>
+      <Table.Td fw={600}>{heartbeat.name}</Table.Td>
+      <Table.Td>
+        <Badge variant="light" tt="none" color={COLORS[heartbeat.state]} style={{ minWidth: "max-content" }}>
+          {t(`heartbeat.${heartbeat.state}`)}
+        </Badge>
+      </Table.Td>
+      <Table.Td>
+        <Relative at={heartbeat.last_ping_at} />
+      </Table.Td>
+      <Table.Td>
+        <Group gap={4} wrap="nowrap" justify="flex-end">
+          {heartbeat.ping_path !== null && (
+            <CopyButton value={location.origin + heartbeat.ping_path}>
+              {({ copied, copy }) => (
+                <Button size="xs" variant="default" leftSection={<IconCopy size={14} />} onClick={copy} aria-label={`${t("heartbeats.copy")}: ${heartbeat.name}`}>
+                  {t(copied ? "common.copied" : "heartbeats.copy")}
+                </Button>
+              )}
+            </CopyButton>
+          )}
+          <ActionIcon variant="subtle" color="gray" aria-label={`${t(paused ? "heartbeats.resume" : "heartbeats.pause")}: ${heartbeat.name}`} onClick={() => pause.mutate(undefined)}>
+            {paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+          </ActionIcon>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${t("common.delete")}: ${heartbeat.name}`} onClick={onDelete}>
+            <IconTrash size={16} />
+          </ActionIcon>
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function HeartbeatDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useWords();
+  const [name, setName] = useState("");
+  const [every, setEvery] = useState<number | string>(3600);
+  const [grace, setGrace] = useState<number | string>(300);
+  const body = { name, every: Number(every), grace: Number(grace) };
+  const create = useChange(() => api.post("/heartbeats", body), ["heartbeats"], { quiet: true, onDone: onClose });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate(undefined);
+  };
+  const problem = create.error instanceof ApiError ? create.error : null;
+  const wrong = (field: string) => (problem?.field === field ? problem.message : null);
+  return (
+    <Modal opened onClose={onClose} title={t("heartbeats.add")} centered closeButtonProps={{ "aria-label": t("common.close") }}>
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput label={t("common.name")} value={name} error={wrong("name")} autoComplete="off" data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
+          <Group grow align="flex-start">
+            <NumberInput label={t("heartbeats.every")} value={every} error={wrong("every")} onChange={setEvery} />
+            <NumberInput label={t("heartbeats.grace")} value={grace} error={wrong("grace")} onChange={setGrace} />
+          </Group>
+          {problem && !["name", "every", "grace"].includes(problem.field ?? "") && <Problem problem={problem} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t("common.cancel")}
+            </Button>
+            <Button type="submit" loading={create.isPending} disabled={name === ""}>
+              {t("common.create")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
