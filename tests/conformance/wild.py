@@ -8,11 +8,12 @@ from mainspring.model.job import Language, Limits
 
 
 class Wild(Struct, frozen=True, kw_only=True):
-    """One behaviour; ``reason`` is ``None`` where it ends well."""
+    """One behaviour; ``reason`` is ``None`` where it ends well, ``or_reason`` what a race may make of it."""
 
     name: str
     python: str
     reason: str | None
+    or_reason: str | None = None
     javascript: str | None = None
     limits: Limits = Limits(time=20)
     needs: str | None = None
@@ -107,6 +108,7 @@ WILD = (
         javascript="function job() { Deno.stdout.close(); setInterval(function () {}, 1000); }",
         limits=Limits(time=1),
         reason="time_limit",
+        or_reason="exited",
     ),
     Wild(
         name="talks_garbage",

@@ -59,26 +59,28 @@ def test_a_heartbeat_is_added_heard_and_paused(own_server: Server, open_portal: 
 
 def test_policies_and_limits_are_changed(own_server: Server, open_portal: Open) -> None:
     own_server.make_job("careful", "def careful():\n    pass\n")
-    page = open_portal(own_server, "/scheduler/careful?tab=policies")
-    page.get_by_role("combobox", name="While the job still runs").click()
-    page.get_by_role("option", name="Run beside it").click()
-    page.get_by_label("Runs at once").fill("3")
+    page = open_portal(own_server, "/scheduler/careful?tab=plan")
+    page.get_by_label("Run several at once").check()
+    page.get_by_label("Runs at once, at most").fill("3")
     page.get_by_label("Attempts").fill("4")
-    page.get_by_label("Memory in MiB").fill("128")
-    page.get_by_label("Seconds without success").fill("600")
+    page.get_by_label("Memory", exact=True).fill("128")
+    page.get_by_label("Size of its folder").fill("64")
+    page.get_by_label("CPU time", exact=True).fill("2")
+    page.get_by_label("Without success for", exact=True).fill("10")
     page.get_by_label("Disable after failures in a row").fill("-1")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("must be between 1 and").first).to_be_visible()
     page.get_by_label("Disable after failures in a row").fill("")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The policies were saved.")).to_be_visible()
+    expect(page.get_by_text("The job was changed.")).to_be_visible()
     job = own_server.client.get("/jobs/careful")
     policies = job["policies"]
     assert (policies["overlap"], policies["parallel"]) == ("parallel", 3)
     assert policies["retries"]["attempts"] == 4
     assert policies["alerts"]["overdue"] == 600
     assert policies["pause_after"] is None
-    assert job["limits"]["memory"] == 128 * 2**20
+    limits = job["limits"]
+    assert (limits["memory"], limits["disk"], limits["cpu"]) == (128 * 2**20, 64 * 2**20, 120)
 
 
 def test_a_smaller_mode_says_first_which_jobs_it_disables(

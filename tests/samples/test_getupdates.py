@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import httpx2
 import pytest
 from tests.samples.test_standin import standing_in
 from tests.server import Server, wait_for
+
+from mainspring.client import ServiceError
 
 SCRIPT = Path(__file__).parents[2] / "samples" / "updates" / "getUpdates.py"
 SETTINGS = {
@@ -23,9 +26,15 @@ SETTINGS = {
 @pytest.fixture(autouse=True)
 def clean(server: Server) -> Iterator[None]:
     """The server is shared: what one test has made is gone for the next."""
+    clear(server)
     yield
-    server.client.delete("/jobs/getUpdates")
-    server.client.delete("/tables/Updates")
+    clear(server)
+
+
+def clear(server: Server) -> None:
+    for path in ("/jobs/getUpdates", "/tables/Updates"):
+        with suppress(ServiceError):
+            server.client.delete(path)
 
 
 def prepare(server: Server, url: str) -> None:

@@ -8,7 +8,7 @@ import type { Run } from "../api/types";
 import { useWords } from "../i18n";
 import { LogLine } from "./LogLines";
 import { Duration } from "./Moment";
-import { reasonWords } from "./Reason";
+import { reasonWords } from "./reason";
 import { StateBadge } from "./StateBadge";
 
 interface Shown {

@@ -73,7 +73,7 @@ export function AlertFields({ rules, wrong, onChange }: Edited) {
       ) : (
         <Text size="sm" c="dimmed" mt="sm">
           {t("plan.noChannels")}{" "}
-          <Anchor component={Link} to="/configure?tab=alerts" inherit underline="always">
+          <Anchor component={Link} to="/alerts" inherit underline="always">
             {t("plan.addChannel")}
           </Anchor>
         </Text>

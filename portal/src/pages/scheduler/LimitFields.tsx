@@ -7,6 +7,8 @@ import type { Wrong } from "./PlanTab";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
+const SIZES = ["memory", "disk"] as const;
+const COUNTS = ["processes", "files", "rows", "entries"] as const;
 
 interface Edited {
   job: Job;
@@ -28,20 +30,32 @@ export function LimitFields({ job, limits, wrong, onChange }: Edited) {
           error={wrong("limits.time")}
           onChange={(time) => change({ time: time ?? 0 })}
         />
-        <NumberInput
-          label={t("plan.memory")}
-          suffix=" MiB"
-          value={limits.memory / MIB}
-          error={wrong("limits.memory")}
-          onChange={(memory) => change({ memory: Math.round(Number(memory) * MIB) })}
+        <DurationInput
+          label={t("plan.cpu")}
+          value={limits.cpu}
+          error={wrong("limits.cpu")}
+          onChange={(cpu) => change({ cpu: cpu ?? 0 })}
         />
-        <NumberInput
-          label={t("plan.entries")}
-          allowDecimal={false}
-          value={limits.entries}
-          error={wrong("limits.entries")}
-          onChange={(entries) => change({ entries: Number(entries) })}
-        />
+        {SIZES.map((name) => (
+          <NumberInput
+            key={name}
+            label={t(`plan.${name}`)}
+            suffix=" MiB"
+            value={limits[name] / MIB}
+            error={wrong(`limits.${name}`)}
+            onChange={(size) => change({ [name]: Math.round(Number(size) * MIB) })}
+          />
+        ))}
+        {COUNTS.map((name) => (
+          <NumberInput
+            key={name}
+            label={t(`plan.${name}`)}
+            allowDecimal={false}
+            value={limits[name]}
+            error={wrong(`limits.${name}`)}
+            onChange={(count) => change({ [name]: Number(count) })}
+          />
+        ))}
         <NumberInput
           label={t("plan.entrySize")}
           suffix=" KiB"

@@ -8,7 +8,7 @@ import { useRunAgain } from "../../api/queries";
 import type { Run } from "../../api/types";
 import { Duration, Moment } from "../../components/Moment";
 import { PageHead } from "../../components/PageHead";
-import { reasonWords } from "../../components/Reason";
+import { reasonWords } from "../../components/reason";
 import { FailureBox, RunLog } from "../../components/RunLog";
 import { StateBadge } from "../../components/StateBadge";
 import { Problem, Skeletons } from "../../components/States";

@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { useRunAgain, useRuns } from "../../api/queries";
 import type { Run } from "../../api/types";
 import { Duration, Moment } from "../../components/Moment";
-import { reasonWords } from "../../components/Reason";
+import { reasonWords } from "../../components/reason";
 import { StateBadge } from "../../components/StateBadge";
 import { Empty, Problem, Skeletons } from "../../components/States";
 import { type Key, useWords } from "../../i18n";
