@@ -54,7 +54,7 @@ async def test_the_next_script_runs_after_any_of_them(runner: Runner, language: 
 
 
 def leftovers(cache: Path) -> list[object]:
-    """Processes below the hosts' own and their spares, and folders of runs."""
+    """Processes below the hosts' own and their spares, and folders of runs: all but each zygote's next."""
     below = [
         process
         for zygote in psutil.Process().children()
@@ -63,4 +63,5 @@ def leftovers(cache: Path) -> list[object]:
         if child.name() != "deno" and child.status() != psutil.STATUS_ZOMBIE
         for process in [child, *child.children(recursive=True)]
     ]
-    return [*below, *cache.glob("scratch/*/*")]
+    zygotes = [sorted(zygote.iterdir()) for zygote in cache.glob("scratch/*")]
+    return [*below, *(folder for folders in zygotes if len(folders) > 1 for folder in folders)]

@@ -5,34 +5,26 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import tempfile
 from types import FrameType
 from typing import NoReturn
 
 from mainspring.runtime.protocol import VERSION, Failed, Start
-from mainspring.runtime.python.confine import confine
 from mainspring.runtime.python.control import Bounds
 from mainspring.script import output, shared
 from mainspring.script.bounds import data_size, set_limits
 from mainspring.script.channel import STOP_SIGNAL, Channel
 from mainspring.script.errors import ScriptError, Stopped
 from mainspring.script.execute import execute
+from mainspring.script.room import Room
 from mainspring.script.session import session
 
 
-def live(
-    connection: socket.socket,
-    bounds: Bounds,
-    scratch: str,
-    readable: tuple[str, ...],
-    writable: tuple[str, ...],
-) -> NoReturn:
+def live(connection: socket.socket, bounds: Bounds, room: Room) -> NoReturn:
     """Run the script that the host sends over ``connection``, then end this process."""
     status = 1
     try:
         set_limits(bounds, data_size())
-        _settle(scratch)
-        confine(readable, (scratch, *writable))
+        room.enter()
         channel = Channel(connection)
         start = channel.receive()
         if isinstance(start, Start) and start.version == VERSION:
@@ -55,12 +47,6 @@ def _run(channel: Channel, start: Start) -> None:
         channel.send(said)
     except ScriptError as problem:
         channel.send(Failed(reason="raised", message=str(problem)))
-
-
-def _settle(scratch: str) -> None:
-    """Live in the folder of this run."""
-    os.chdir(scratch)
-    os.environ["TMPDIR"] = os.environ["HOME"] = tempfile.tempdir = scratch
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import os
 import select
-import shutil
 import signal
 import socket
 from collections.abc import Callable
@@ -21,6 +20,7 @@ import mainspring.script  # noqa: F401  what scripts import is ready before they
 from mainspring.runtime.python import control
 from mainspring.script import child, prctl
 from mainspring.script.bounds import end_family, exceeded, set_limits
+from mainspring.script.room import Room, make_room
 
 DESCRIPTORS = 3
 """Sent along with a fork: the channel, and what becomes descriptors 1 and 2."""
@@ -54,6 +54,10 @@ class Zygote:
         self._readable = readable
         self._writable = writable
         self._scratch = Path(scratch)
+        self._made = 0
+        self._spare: Room | None = None
+        self._no_room = False
+        self._rooms: dict[int, Room] = {}  # by token
         self._host = host
         self._pids: dict[int, int] = {}  # by token
         self._bounds: dict[int, control.Bounds] = {}  # of scripts' processes, by token
@@ -74,11 +78,13 @@ class Zygote:
         host = self._host.fileno()
         while True:
             pause = COUNTING if self._bounds else None
+            if self._spare is None and not self._no_room:
+                pause = 0
             readable, _, _ = select.select([host, self._woken], [], [], pause)
             if self._woken in readable:
                 self._reap()
             if not readable:
-                self._count()
+                self._idle()
             if host in readable and not self._obey():
                 self._end()
                 return
@@ -89,8 +95,10 @@ class Zygote:
             return False
         match control.from_host.decode(packet):
             case control.Fork(token, bounds):
-                folder = self._make_folder(token)
-                self._fork(token, descriptors, partial(self._become_child, bounds, folder))
+                self._rooms[token] = room = self._spare or self._make_room()
+                self._spare, self._no_room = None, False
+                self._fork(token, descriptors, partial(_become_child, bounds, room))
+                room.hand_over()
                 self._bounds[token] = bounds
             case control.Exec(token, bounds, arguments, environment):
                 become = partial(_become_program, bounds, arguments, environment)
@@ -126,16 +134,6 @@ class Zygote:
         finally:
             os._exit(1)
 
-    def _become_child(self, bounds: control.Bounds, scratch: str, descriptors: list[int]) -> None:
-        channel, out, err = descriptors
-        os.dup2(out, 1)
-        os.dup2(err, 2)
-        os.close(out)
-        os.close(err)
-        connection = socket.socket(fileno=channel)
-        connection.set_inheritable(False)
-        child.live(connection, bounds, scratch, self._readable, self._writable)
-
     def _reap(self) -> None:
         with suppress(BlockingIOError):
             os.read(self._woken, 4096)
@@ -152,23 +150,32 @@ class Zygote:
         del self._pids[token]
         self._bounds.pop(token, None)
         self._kill_orphans()
-        shutil.rmtree(self._scratch / str(token), ignore_errors=True)
         with suppress(OSError):
             ended = control.Exited(token, status, self._over.pop(token, None))
             self._host.send(control.encode(ended))
+        if token in self._rooms:
+            self._rooms.pop(token).remove()
+
+    def _idle(self) -> None:
+        if self._spare is not None or self._no_room:
+            self._count()
+            return
+        try:
+            self._spare = self._make_room()
+        except OSError:
+            self._no_room = True  # the next run tries again, and says why
 
     def _count(self) -> None:
         """End what uses more than it may in a way that the kernel does not bound by itself."""
         for token, bounds in self._bounds.items():
-            over = exceeded(self._pids[token], self._scratch / str(token), bounds)
+            over = exceeded(self._pids[token], self._rooms[token].folder, bounds)
             if over is not None and token not in self._over:
                 self._over[token] = over
                 end_family(self._pids[token])
 
-    def _make_folder(self, token: int) -> str:
-        folder = self._scratch / str(token)
-        folder.mkdir(mode=0o700)
-        return str(folder)
+    def _make_room(self) -> Room:
+        self._made += 1
+        return make_room(self._scratch / str(self._made), self._readable, self._writable)
 
     def _kill_orphans(self) -> None:
         """End what a script left behind outside its own group."""
@@ -181,6 +188,19 @@ class Zygote:
             _kill_group(pid, signal.SIGKILL)
         self._pids.clear()
         self._kill_orphans()
+        if self._spare is not None:
+            self._spare.remove()
+
+
+def _become_child(bounds: control.Bounds, room: Room, descriptors: list[int]) -> None:
+    channel, out, err = descriptors
+    os.dup2(out, 1)
+    os.dup2(err, 2)
+    os.close(out)
+    os.close(err)
+    connection = socket.socket(fileno=channel)
+    connection.set_inheritable(False)
+    child.live(connection, bounds, room)
 
 
 def _become_program(

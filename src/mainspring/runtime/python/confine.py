@@ -78,24 +78,41 @@ def confine(readable: Iterable[str], writable: Iterable[str]) -> bool:
     Nor can it signal, trace or connect by abstract sockets to processes outside. Answers whether the
     kernel could do that. Raises `OSError` where it should have been able to and was not.
     """
+    ruleset = write_rules(readable, writable)
+    if ruleset is not None:
+        keep_rules(ruleset)
+    return ruleset is not None
+
+
+def write_rules(readable: Iterable[str], writable: Iterable[str]) -> int | None:
+    """The rules of `confine`, as a descriptor for `keep_rules`; ``None`` where the kernel knows none."""
     version = landlock_version()
     if version == 0:
-        return False
-    everything = (1 << _BITS.get(version, 16)) - 1
+        return None
+    everything = _everything(version)
     attributes = struct.pack("QQQ", everything, 0, _SCOPED if version >= 6 else 0)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     ruleset = _call(_CREATE, attributes, size, 0)
+    _allow(ruleset, (*libraries(), *readable), (_EXECUTE | _READ | _READ_DIR) & everything)
+    _allow(ruleset, DEVICES, (_READ | _WRITE) & everything)
+    _allow(ruleset, writable, everything & ~_EXECUTE)
+    return ruleset
+
+
+def keep_rules(ruleset: int) -> None:
+    """Have this process, and what it forks, keep to the rules for good; closes the descriptor."""
     try:
-        _allow(ruleset, (*libraries(), *readable), (_EXECUTE | _READ | _READ_DIR) & everything)
-        _allow(ruleset, DEVICES, (_READ | _WRITE) & everything)
-        _allow(ruleset, writable, everything & ~_EXECUTE)
-        _allow(ruleset, ("/proc/self",), (_READ | _READ_DIR) & everything)
+        # Only now is it known whose folder this is.
+        _allow(ruleset, ("/proc/self",), (_READ | _READ_DIR) & _everything(landlock_version()))
         if _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
             raise OSError(ctypes.get_errno(), "no_new_privs")
         _call(_RESTRICT, ruleset, 0)
     finally:
         os.close(ruleset)
-    return True
+
+
+def _everything(version: int) -> int:
+    return (1 << _BITS.get(version, 16)) - 1
 
 
 def _allow(ruleset: int, paths: Iterable[str], access: int) -> None:
