@@ -45,8 +45,11 @@ print(t.delete("1"), t.delete([{"id": "2"}, "3"]))
 """,
     )
     assert said == [str(2**60), "['2', '3']", "[] [] 0", "5", "1 None", "1 2"]
-    inserts = [r for r in runner.desk.asked if isinstance(r, protocol.Insert)]
-    assert [len(insert.rows) for insert in inserts] == [1, 2]  # many rows are one request
+    one, many = runner.desk.asked[:2]
+    assert isinstance(one, protocol.Insert)
+    assert len(one.rows) == 1
+    assert isinstance(many, protocol.InsertColumns)  # many rows are one request
+    assert many.columns == {"n": [1, 2]}
 
 
 async def test_moments_and_json_survive_the_way(runner: Runner) -> None:
