@@ -130,6 +130,13 @@ WILD = (
         reason="raised",
     ),
     Wild(
+        name="inserts_a_large_row",
+        python="from mainspring.script import tables\ndef job(): tables['Crowd'].insert({'a': 'x' * (50 << 20)})",
+        javascript="async function job() { await tables.getTable('Crowd').insert({a: 'x'.repeat(50 << 20)}); }",
+        limits=Limits(time=20, memory=1024 * MIB),
+        reason=None,
+    ),
+    Wild(
         name="inserts_no_value",
         python="from mainspring.script import tables\ndef job(): tables['T'].insert({'a': object()})",
         javascript="async function job() { await tables.getTable('T').insert({a: Symbol('s')}); }",
