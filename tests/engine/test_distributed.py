@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +16,16 @@ from mainspring.engine.admission import admit
 from mainspring.engine.dispatcher import Dispatcher
 from mainspring.engine.distributed import TicketIntake
 from mainspring.engine.executor import Executor
+from mainspring.engine.planner import plan
 from mainspring.model.job import Language, Limits
 from mainspring.model.labels import EVERYWHERE
 from mainspring.model.run import RunState, Trigger
 from mainspring.model.service import ModeName
-from mainspring.store import dialect, jobs, runs, service
+from mainspring.schedules import Interval, Unit
+from mainspring.store import dialect, jobs, runs, schedules, service
 from mainspring.store.database import open_database
 from mainspring.store.postgresql import PostgresqlDatabase
+from mainspring.store.runs import RunFilter
 from mainspring.store.transaction import Transaction
 
 pytestmark = pytest.mark.anyio
@@ -111,3 +115,37 @@ async def test_a_node_that_follows_plans_when_the_one_that_leads_says_nothing(
     assert (await postgres.read(runs.get, run_id)).state is RunState.PENDING
     await looking
     assert (await postgres.read(runs.get, run_id)).state is RunState.QUEUED
+
+
+async def test_a_job_that_is_being_changed_is_passed_over_and_nobody_waits(
+    postgres: PostgresqlDatabase, now: datetime
+) -> None:
+    def add_due(tx: Transaction, name: str) -> None:
+        job_id = jobs.add(tx, name, Language.PYTHON, Limits(), now)
+        schedules.add(tx, job_id, Interval(every=1, unit=Unit.HOURS, starts_at=now))
+        jobs.change(tx, job_id, now, enabled=True)
+        schedules.set_next(tx, job_id, now, now)
+
+    locked, go_on = threading.Event(), threading.Event()
+
+    def disable(tx: Transaction) -> None:
+        job = jobs.get(tx, "changed", lock=True)
+        locked.set()
+        assert go_on.wait(30)
+        jobs.change(tx, job.id, now, enabled=False)
+        schedules.set_next(tx, job.id, None, None)
+
+    for name in ("changed", "other"):
+        await postgres.write(add_due, name)
+    changing = asyncio.create_task(postgres.write(disable))
+    try:
+        await asyncio.to_thread(locked.wait, 30)
+        async with asyncio.timeout(20):
+            assert await postgres.write(plan, now) == 1
+        assert await postgres.read(schedules.earliest_due) == now
+    finally:
+        go_on.set()
+        await changing
+    assert await postgres.write(plan, now) == 0
+    found = await postgres.read(runs.page, RunFilter(), before=None, limit=10)
+    assert [run.job for run in found] == ["other"]

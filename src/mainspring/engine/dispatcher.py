@@ -19,7 +19,7 @@ from mainspring.store.dialect import PLANNING
 from mainspring.store.transaction import Transaction
 
 AFTER_OTHERS = 0.02
-"""Seconds after which to look again where another process was planning just now."""
+"""Seconds after which to look again where another process was planning, or changing a job, just now."""
 
 
 class Dispatcher:
@@ -44,7 +44,10 @@ class Dispatcher:
         if planned is None:
             return AFTER_OTHERS
         earliest = await self._database.read(_earliest)
-        return None if earliest is None else (earliest - self._clock()).total_seconds()
+        if earliest is None:
+            return None
+        left = (earliest - self._clock()).total_seconds()
+        return left if left > 0 else AFTER_OTHERS  # due, but its job is being changed
 
 
 def _earliest(tx: Transaction) -> datetime | None:
