@@ -65,6 +65,11 @@ def _runs() -> str:
             "A skipped run is an occurrence that was not run: `overlap`: the job was running; `missed`: no server",
             "was there in time; `disabled`: the job was disabled meanwhile; `mode_limit`: the mode allows fewer jobs.",
             "",
+            "A run that repeats another, by the job's retry policy or because somebody asked, names the first of them as",
+            "its `origin`; `GET /api/v1/runs/{id}/attempts` lists them all. `rows` says how many rows of each table the script",
+            "`read`, `inserted`, `updated` and `deleted`. It is written when the run ends, also where the script failed, and",
+            "stays unset where its process was lost. SQL that reads several tables counts for the first that it names.",
+            "",
         ]
     )
 

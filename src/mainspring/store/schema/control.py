@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from mainspring.model.job import Limits, ScriptWarning
 from mainspring.model.policies import Policies
+from mainspring.model.run import RowCounts
 from mainspring.model.service import ServiceOptions
 from mainspring.schedules import Schedule
 from mainspring.store.schema.metadata import CONTROL, metadata
@@ -179,11 +180,16 @@ runs = Table(
     Column("progress_total", Float),
     Column("failure_message", Text),
     Column("failure_traceback", Text),
+    # The first of the runs that this one repeats. It may be forgotten before those that repeat it.
+    Column("origin", Id),
+    Column("rows", Noun(dict[str, RowCounts])),
     # An occurrence fires once, however many planners race; repeats asked for by people do not count.
     Index("uq_runs_occurrence", "job_id", "scheduled_for", unique=True,
           sqlite_where=text("trigger = 'schedule'"),
           postgresql_where=text("trigger = 'schedule'")),
     Index("ix_runs_job", "job_id", "id"),
+    Index("ix_runs_origin", "origin", sqlite_where=text("origin IS NOT NULL"),
+          postgresql_where=text("origin IS NOT NULL")),
     Index("ix_runs_late_at", "late_at", sqlite_where=text("late_at IS NOT NULL"),
           postgresql_where=text("late_at IS NOT NULL")),
     Index("ix_runs_active", "state", "id",
