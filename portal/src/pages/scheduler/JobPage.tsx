@@ -5,6 +5,7 @@ import { useParams, useSearchParams } from "react-router";
 import { api } from "../../api/client";
 import { dropDraft } from "../../api/drafts";
 import { useChange, useJob } from "../../api/queries";
+import { useMayEdit } from "../../api/session";
 import type { Job, Run } from "../../api/types";
 import { Relative } from "../../components/Moment";
 import { PageHead } from "../../components/PageHead";
@@ -47,7 +48,8 @@ function Opened({ job }: { job: Job }) {
     setSearch(next === null || next === "script" ? {} : { tab: next }, { replace: true });
   const scriptDirty = useCallback((script: boolean) => setUnsaved((now) => ({ ...now, script })), []);
   const planDirty = useCallback((plan: boolean) => setUnsaved((now) => ({ ...now, plan })), []);
-  const turn = useSwitch(job);
+  const turn = useSwitch();
+  const mayEdit = useMayEdit();
   const show = (run: Run) => {
     setRunId(run.id);
     open("script");
@@ -60,23 +62,27 @@ function Opened({ job }: { job: Job }) {
   return (
     <>
       <PageHead title={job.name} back="/scheduler" beside={<Enabled job={job} />}>
-        <Button
-          leftSection={<IconPlayerPlay size={16} />}
-          variant={job.enabled ? "default" : "filled"}
-          loading={runOnce.isPending}
-          onClick={() => runOnce.mutate(undefined)}
-        >
-          {t("jobs.runOnce")}
-        </Button>
-        <Button
-          variant="default"
-          loading={turn.isPending}
-          disabled={job.schedule.type === "on_demand" && !job.enabled}
-          onClick={() => turn.mutate(!job.enabled)}
-        >
-          {t(job.enabled ? "jobs.disable" : "jobs.enable")}
-        </Button>
-        <JobMenu job={job} onRun={show} onBackfilled={() => open("runs")} />
+        {mayEdit && (
+          <>
+            <Button
+              leftSection={<IconPlayerPlay size={16} />}
+              variant={job.enabled ? "default" : "filled"}
+              loading={runOnce.isPending}
+              onClick={() => runOnce.mutate(undefined)}
+            >
+              {t("jobs.runOnce")}
+            </Button>
+            <Button
+              variant="default"
+              loading={turn.isPending}
+              disabled={job.schedule.type === "on_demand" && !job.enabled}
+              onClick={() => turn.mutate({ name: job.name, enable: !job.enabled })}
+            >
+              {t(job.enabled ? "jobs.disable" : "jobs.enable")}
+            </Button>
+          </>
+        )}
+        <JobMenu job={job} save={() => saveScript.current()} onRun={show} onBackfilled={() => open("runs")} />
       </PageHead>
       <Group gap="lg" mb="md" mt={-12}>
         <Text size="sm" c="dimmed">
