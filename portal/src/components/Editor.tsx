@@ -1,14 +1,22 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { javascript } from "@codemirror/lang-javascript";
-import { python } from "@codemirror/lang-python";
+import { globalCompletion, localCompletionSource, pythonLanguage } from "@codemirror/lang-python";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import CodeMirror, { EditorState, EditorView, type ReactCodeMirrorRef, keymap } from "@uiw/react-codemirror";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { ScriptWarning } from "../api/types";
 import { useWords } from "../i18n";
-import { type CompletionNames, completer } from "./completion";
+import { type CompletionNames, behindDot, completer } from "./completion";
 
-type Asked = Parameters<ReturnType<typeof completer>>[0];
+type Asked = Parameters<typeof globalCompletion>[0];
+
+// Python's own words are none of what follows a dot.
+const PYTHON = [
+  pythonLanguage,
+  ...[localCompletionSource, globalCompletion].map((source) =>
+    pythonLanguage.data.of({ autocomplete: (context: Asked) => (behindDot(context) ? null : source(context)) }),
+  ),
+];
 
 interface Edited {
   label: string;
@@ -31,18 +39,17 @@ export function Editor({ label, language, value, warnings, names, readOnly = fal
   // What completion and marks need of the newest drawing, without making the editor anew.
   const known = useRef({ names, t, warnings });
   known.current = { names, t, warnings };
-  const extensions = useMemo(
-    () => [
-      language === "python" ? python() : javascript({ typescript: language === "typescript" }),
-      EditorState.languageData.of(() => [
-        { autocomplete: (context: Asked) => completer(language, known.current.names, known.current.t)(context) },
-      ]),
+  const extensions = useMemo(() => {
+    const autocomplete = (context: Asked) => completer(language, known.current.names, known.current.t)(context);
+    const data = [{ autocomplete }]; // the same at every look, as a source that is new has nothing to say yet
+    return [
+      language === "python" ? PYTHON : javascript({ typescript: language === "typescript" }),
+      EditorState.languageData.of(() => data),
       lintGutter(),
       EditorView.contentAttributes.of({ "aria-label": label }),
       keymap.of([{ key: "Mod-s", preventDefault: true, run: () => (save.current(), true) }]),
-    ],
-    [language, label],
-  );
+    ];
+  }, [language, label]);
   const mark = useCallback((view: EditorView | undefined) => {
     if (view) view.dispatch(setDiagnostics(view.state, marks(view, known.current.warnings)));
   }, []);

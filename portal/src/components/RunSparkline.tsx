@@ -8,7 +8,7 @@ export const MOST_DRAWN = 20;
 const SLOT = 6;
 const BAR = 4;
 const HEIGHT = 28;
-const MIDDLE = 18;
+const MIDDLE = 16;
 const LEAST = 2;
 
 type Look = "up" | "down" | "dot" | "open";
@@ -49,11 +49,12 @@ function Mark({ run, x, share }: { run: RunMark; x: number; share: number }) {
   const look = looks[run.state];
   // The root keeps short runs visible beside a long one.
   const height = LEAST + Math.sqrt(share) * (MIDDLE - LEAST - 1);
+  const depth = 2 * LEAST + Math.sqrt(share) * (HEIGHT - MIDDLE - 2 * LEAST - 1);
   switch (look) {
     case "up":
       return <rect className="up" x={x} y={MIDDLE - height} width={BAR} height={height} rx={1} />;
     case "down":
-      return <rect className="down" x={x} y={MIDDLE + 1} width={BAR} height={HEIGHT - MIDDLE - 1} rx={1} />;
+      return <rect className="down" x={x} y={MIDDLE + 1} width={BAR} height={depth} rx={1} />;
     case "open":
       return <rect className="open" x={x + 0.5} y={MIDDLE - 8.5} width={BAR - 1} height={8} rx={1} />;
     case "dot":

@@ -51,6 +51,9 @@ function quoted(context: Context, pattern: RegExp, labels: string[], type: strin
   return { from: typed.from + begun, options: labels.map((label) => ({ label, type, detail })), validFor: /^[\w.-]*$/ };
 }
 
+/** Whether what is typed follows a dot. */
+export const behindDot = (context: Context) => context.matchBefore(/\.\w*$/) !== null;
+
 /** What follows a dot: the members of what is known by name, otherwise those of a table or a query. */
 function member(context: Context, words: Vocabulary, t: Translate): Offered | null {
   const typed = context.matchBefore(/[\w$)\]"']\.\w*$/);

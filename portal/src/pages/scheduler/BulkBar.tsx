@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, List, Paper, Text } from "@mantine/core";
+import { Alert, Anchor, Button, CloseButton, Group, List, Paper, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
@@ -43,9 +43,7 @@ export function BulkBar({ chosen, onKeep }: Shown) {
                 {t(enabled ? "jobs.enable" : "jobs.disable")}
               </Button>
             ))}
-            <Button size="sm" variant="subtle" color="gray" onClick={() => onKeep([])}>
-              {t("jobs.unselect")}
-            </Button>
+            <CloseButton aria-label={t("jobs.unselect")} title={t("jobs.unselect")} onClick={() => onKeep([])} />
           </Group>
         </Paper>
       )}

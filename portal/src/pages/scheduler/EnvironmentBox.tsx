@@ -38,7 +38,7 @@ export function EnvironmentBox({ job, version }: { job: string; version: number 
     >
       {failed ? (
         <>
-          <Code block mah={220} style={{ overflow: "auto" }}>
+          <Code block mah={220} className="said">
             {environment.failure}
           </Code>
           {mayEdit && (
@@ -57,7 +57,7 @@ export function EnvironmentBox({ job, version }: { job: string; version: number 
 /** What the installer has said last. */
 function Installing({ log }: { log: string }) {
   const { t } = useWords();
-  const box = useRef<HTMLElement>(null);
+  const box = useRef<HTMLPreElement>(null);
   const lines = log.split("\n").slice(-SHOWN_LINES).join("\n");
   useEffect(() => box.current?.scrollTo({ top: box.current.scrollHeight }), [lines]);
   return (
@@ -67,7 +67,7 @@ function Installing({ log }: { log: string }) {
         <Text size="sm">{t("environment.meanwhile")}</Text>
       </Group>
       {lines.trim() !== "" && (
-        <Code block mt="xs" ref={box as never} mah={180} style={{ overflow: "auto" }}>
+        <Code block mt="xs" ref={box} mah={180} className="said">
           {lines}
         </Code>
       )}

@@ -116,7 +116,7 @@ function EnableSwitch({ job, mayEdit, acts }: { job: Job; mayEdit: boolean; acts
 function LastRun({ job }: { job: Job }) {
   if (job.last_run === null) return <Relative at={null} />;
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap="xs" wrap="nowrap" fz="sm">
       <Link to={`/scheduler/${job.name}/runs/${job.last_run.id}`} className="plain">
         <StateBadge state={job.last_run.state} />
       </Link>
