@@ -24,6 +24,8 @@ interface Option {
   type: string;
   /** How it is written, beside it. */
   detail?: string;
+  /** Of what matches alike, the highest stands first. */
+  boost?: number;
   /** What it does, in a sentence. */
   info?: string;
 }
@@ -71,9 +73,10 @@ function word(context: Context, words: Vocabulary, t: Translate): Offered | null
 }
 
 function options(offers: Offer[], t: Translate): Option[] {
-  return offers.map(([label, detail, says, type = "method"]) => ({
+  return offers.map(([label, detail, says, type = "method"], index) => ({
     label,
     type,
+    boost: -index, // what is used most stands first
     detail,
     info: says === undefined ? undefined : t(says as Key),
   }));

@@ -3,7 +3,7 @@ export const runs = {
   "run.runs": "Runs",
   "run.none": "No runs yet",
   "run.noneText": "Press Run once, or enable the job.",
-  "run.noneState": "No run is in this state.",
+  "run.noneState": "No run matches.",
   "run.state": "State",
   "run.allStates": "All states",
   "run.reason": "Reason",

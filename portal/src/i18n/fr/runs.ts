@@ -5,7 +5,7 @@ export const runs: Record<keyof typeof en, string> = {
   "run.runs": "Exécutions",
   "run.none": "Pas encore d’exécution",
   "run.noneText": "Exécutez le travail une fois, ou activez-le.",
-  "run.noneState": "Aucune exécution n’est dans cet état.",
+  "run.noneState": "Aucune exécution ne correspond.",
   "run.state": "État",
   "run.allStates": "Tous les états",
   "run.reason": "Raison",
