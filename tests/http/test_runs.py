@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from tests.cli.test_commands import done
 from tests.server import Server, wait_for
 
 NONE = {"read": 0, "inserted": 0, "updated": 0, "deleted": 0}
@@ -49,6 +52,8 @@ def test_the_rows_that_a_script_in_python_touches_are_counted(server: Server) ->
         "Other": {**NONE, "read": 2},
     }
     assert server.client.get(f"/runs/{run['id']}")["rows"] == run["rows"]
+    shown = done(server.environment(), "run", "show", str(run["id"]))
+    assert re.search("^Rows of Touched +3 read, 6 inserted, 5 updated, 1 deleted$", shown, re.M)
 
 
 def test_the_rows_that_a_script_in_javascript_touches_are_counted(server: Server) -> None:

@@ -31,8 +31,11 @@ export const useJobs = () =>
   useQuery({
     queryKey: ["jobs"],
     queryFn: () => all<Job>("/jobs"),
-    refetchInterval: ({ state }) => OFTEN * Math.ceil(Math.max(1, state.data?.length ?? 0) / 100),
+    refetchInterval: ({ state }) => unhurried(state.data),
   });
+
+/** Milliseconds until a list is read anew: a long one less often. */
+const unhurried = (list: unknown[] | undefined) => OFTEN * Math.ceil(Math.max(1, list?.length ?? 0) / 100);
 
 async function all<T>(path: string): Promise<T[]> {
   const items: T[] = [];
@@ -122,7 +125,7 @@ export const useRecent = (most: number) =>
   useQuery({
     queryKey: ["runs", "recent", most],
     queryFn: () => api.get<RecentRuns[]>("/activity/recent", { most }),
-    refetchInterval: OFTEN,
+    refetchInterval: ({ state }) => unhurried(state.data),
   });
 
 export const useActivity = (hours: number, most: number) =>

@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconBraces, IconDots, IconHistoryToggle, IconListDetails, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
-import { Link, useNavigate } from "react-router";
+import { Link } from "react-router";
 import { api } from "../../api/client";
 import { useChange } from "../../api/queries";
 import { useMayEdit } from "../../api/session";
@@ -18,10 +18,11 @@ interface Offered {
   save: SaveScript;
   onRun: (run: Run) => void;
   onBackfilled: () => void;
+  onDeleted: () => void;
 }
 
 /** What can be done with a job besides the usual. */
-export function JobMenu({ job, save, onRun, onBackfilled }: Offered) {
+export function JobMenu({ job, save, onRun, onBackfilled, onDeleted }: Offered) {
   const { t } = useWords();
   const mayEdit = useMayEdit();
   const [asked, setAsked] = useState<"run" | "backfill" | "delete" | null>(null);
@@ -64,19 +65,19 @@ export function JobMenu({ job, save, onRun, onBackfilled }: Offered) {
       </Menu>
       {asked === "run" && <RunWithDialog job={job} save={save} onRun={onRun} onClose={close} />}
       {asked === "backfill" && <BackfillDialog job={job} onDone={onBackfilled} onClose={close} />}
-      <DeleteJob job={job} opened={asked === "delete"} onClose={close} />
+      <DeleteJob job={job} opened={asked === "delete"} onDeleted={onDeleted} onClose={close} />
     </>
   );
 }
 
-function DeleteJob({ job, opened, onClose }: { job: Job; opened: boolean; onClose: () => void }) {
+function DeleteJob(props: { job: Job; opened: boolean; onDeleted: () => void; onClose: () => void }) {
   const { t } = useWords();
-  const navigate = useNavigate();
+  const { job, opened, onDeleted, onClose } = props;
   const remove = useChange(() => api.delete(`/jobs/${job.name}`), ["jobs", "runs"], {
     quiet: true,
     onDone: () => {
       notifications.show({ message: t("jobs.deleted", { name: job.name }) });
-      void navigate("/scheduler");
+      onDeleted();
     },
   });
   return (

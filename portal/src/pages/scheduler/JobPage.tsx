@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Group, Tabs, Text } from "@mantine/core";
 import { IconInfoCircle, IconPlayerPlay } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useParams, useSearchParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 import { api } from "../../api/client";
 import { dropDraft } from "../../api/drafts";
 import { useChange, useJob } from "../../api/queries";
@@ -48,6 +48,12 @@ function Opened({ job }: { job: Job }) {
     setSearch(next === null || next === "script" ? {} : { tab: next }, { replace: true });
   const scriptDirty = useCallback((script: boolean) => setUnsaved((now) => ({ ...now, script })), []);
   const planDirty = useCallback((plan: boolean) => setUnsaved((now) => ({ ...now, plan })), []);
+  const navigate = useNavigate();
+  // Only once nothing counts as unsaved any more: leaving would be asked about otherwise.
+  const [gone, setGone] = useState(false);
+  useEffect(() => {
+    if (gone) void navigate("/scheduler");
+  }, [gone, navigate]);
   const turn = useSwitch();
   const mayEdit = useMayEdit();
   const show = (run: Run) => {
@@ -82,7 +88,7 @@ function Opened({ job }: { job: Job }) {
             </Button>
           </>
         )}
-        <JobMenu job={job} save={() => saveScript.current()} onRun={show} onBackfilled={() => open("runs")} />
+        <JobMenu job={job} save={() => saveScript.current()} onRun={show} onBackfilled={() => open("runs")} onDeleted={() => setGone(true)} />
       </PageHead>
       <Group gap="lg" mb="md" mt={-12}>
         <Text size="sm" c="dimmed">
@@ -116,7 +122,7 @@ function Opened({ job }: { job: Job }) {
         <Tabs.Panel value="runs">{tab === "runs" && <RunsTab job={job.name} />}</Tabs.Panel>
         <Tabs.Panel value="plan">{visited.has("plan") && <PlanTab job={job} onDirty={planDirty} />}</Tabs.Panel>
       </Tabs>
-      <LeaveGuard dirty={unsaved.script || unsaved.plan} onLeave={() => dropDraft(job.name)} />
+      <LeaveGuard dirty={!gone && (unsaved.script || unsaved.plan)} onLeave={() => dropDraft(job.name)} />
     </>
   );
 }

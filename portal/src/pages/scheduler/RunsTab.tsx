@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Center, Group, Select, Table, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Center, Group, Select, SimpleGrid, Table, Text, Tooltip } from "@mantine/core";
 import { IconHistory, IconRepeat } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
@@ -62,10 +62,10 @@ export function RunsTab({ job }: { job: string }) {
         {filter("trigger", "run.trigger", "run.allTriggers", TRIGGERS.map((value) => ({ value, label: t(`trigger.${value}`) })), trigger)}
         {filter("time", "run.time", "run.anyTime", [...TIMES, { value: RANGE, words: "run.range" as Key }].map(({ value, words }) => ({ value, label: t(words) })), time)}
         {time === RANGE && (
-          <>
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" w={{ base: "100%", xs: "auto" }}>
             <DateTimeInput label={t("run.from")} value={from} onChange={(at) => change("from", at)} />
             <DateTimeInput label={t("run.to")} value={to} onChange={(at) => change("to", at)} />
-          </>
+          </SimpleGrid>
         )}
       </Group>
       {runs.isPending && <Skeletons />}
