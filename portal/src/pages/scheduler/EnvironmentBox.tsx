@@ -59,7 +59,9 @@ function Installing({ log }: { log: string }) {
   const { t } = useWords();
   const box = useRef<HTMLPreElement>(null);
   const lines = log.split("\n").slice(-SHOWN_LINES).join("\n");
-  useEffect(() => box.current?.scrollTo({ top: box.current.scrollHeight }), [lines]);
+  useEffect(() => {
+    void box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, [lines]);
   return (
     <>
       <Group gap="xs">

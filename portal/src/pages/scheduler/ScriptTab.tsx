@@ -108,7 +108,9 @@ function Opened({ job, saveRef, runId, onDirty, script: first }: Shown & { scrip
 /** Brings what has just come to the page into sight. */
 function InSight({ children }: { children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    void box.current?.scrollIntoView({ block: "nearest" }); // newer browsers answer a promise
+  }, []);
   return (
     <div ref={box} className="in-sight">
       {children}
