@@ -60,6 +60,10 @@ export const runs = {
   "run.lastWeek": "Last week",
   "run.waited": "Waited",
   "run.openScript": "Version {version}",
+  "reason.delay": "it waits until it is tried again",
+  "reason.place": "its job runs as often as it may",
+  "reason.group": "a job of its group has the turn",
+  "reason.no_node": "no node offers what it needs",
   "reason.overlap": "the run before had not ended",
   "reason.missed": "nobody was there at its moment",
   "reason.disabled": "the job was disabled",
@@ -101,4 +105,5 @@ export const runs = {
   "run.skipped.disabled": "The job was disabled between its planning and its beginning.",
   "run.skipped.mode_limit": "More jobs were enabled than the service's mode allows.",
   "run.toPlan": "To the job's policies",
+  "run.notBefore": "Waits until",
 } as const;

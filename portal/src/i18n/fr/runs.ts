@@ -62,6 +62,10 @@ export const runs: Record<keyof typeof en, string> = {
   "run.lastWeek": "Dernière semaine",
   "run.waited": "Attente",
   "run.openScript": "Version {version}",
+  "reason.delay": "elle attend d’être retentée",
+  "reason.place": "son travail s’exécute autant qu’il le peut",
+  "reason.group": "un travail de son groupe a son tour",
+  "reason.no_node": "aucun nœud n’offre ce qu’il lui faut",
   "reason.overlap": "l’exécution précédente n’était pas finie",
   "reason.missed": "personne n’était là à ce moment",
   "reason.disabled": "le travail était désactivé",
@@ -105,4 +109,5 @@ export const runs: Record<keyof typeof en, string> = {
   "run.skipped.disabled": "Le travail a été désactivé entre sa planification et son début.",
   "run.skipped.mode_limit": "Plus de travaux étaient activés que le mode du service ne le permet.",
   "run.toPlan": "Vers les règles du travail",
+  "run.notBefore": "Attend jusqu’à",
 };

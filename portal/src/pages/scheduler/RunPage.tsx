@@ -123,6 +123,11 @@ function Facts({ run }: { run: Run }) {
       <Fact name={t("run.queued")}>
         <Moment at={run.queued_at} />
       </Fact>
+      {run.started_at === null && run.not_before && (
+        <Fact name={t("run.notBefore")}>
+          <Moment at={run.not_before} />
+        </Fact>
+      )}
       <Fact name={t("run.started")}>
         <Moment at={run.started_at} />
       </Fact>
