@@ -22,6 +22,7 @@ from mainspring.engine.executor import Executor
 from mainspring.engine.loop import Loop
 from mainspring.model.service import Node
 from mainspring.runtime.host import EndReason
+from mainspring.runtime.memory import memory_of
 from mainspring.runtime.python.host import confinement
 from mainspring.store import nodes, queue, tickets
 from mainspring.store.bell import node_topic
@@ -105,8 +106,9 @@ class Lifeline:
     async def look(self) -> float | None:
         """Beat, then rescue; answers when to beat again."""
         began = time.monotonic()
+        memory = await asyncio.to_thread(memory_of, self._node.pid)
         beat = await self._database.write(
-            nodes.beat, self._node.name, self._executor.doing, self._clock()
+            nodes.beat, self._node.name, self._executor.doing, memory, self._clock()
         )
         if beat is None:
             log.warning("this node was given up for dead; it registers again")

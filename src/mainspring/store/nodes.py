@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 
-from mainspring.model.service import Node
+from mainspring.model.run import RunState
+from mainspring.model.service import Node, NodeRun
 from mainspring.store import dialect
 from mainspring.store.bell import node_topic
+from mainspring.store.schema import jobs, runs
 from mainspring.store.schema import nodes as t
 from mainspring.store.transaction import Transaction
 
@@ -29,10 +31,10 @@ def add(tx: Transaction, node: Node, now: datetime) -> None:
     tx.execute(insert(t), values | {"heartbeat_at": dialect.present(tx.connection, now)})
 
 
-def beat(tx: Transaction, name: str, doing: str, now: datetime) -> Beat | None:
+def beat(tx: Transaction, name: str, doing: str, memory: int | None, now: datetime) -> Beat | None:
     """Record that a node lives; ``None`` means that it was given up for dead."""
     at = dialect.present(tx.connection, now)
-    change = update(t).where(t.c.name == name).values(heartbeat_at=at, doing=doing)
+    change = update(t).where(t.c.name == name).values(heartbeat_at=at, doing=doing, memory=memory)
     row = tx.execute(change.returning(t.c.draining)).first()
     if row is None:
         return None
@@ -43,6 +45,23 @@ def beat(tx: Transaction, name: str, doing: str, now: datetime) -> Beat | None:
 def every(tx: Transaction) -> list[Node]:
     """All nodes by name."""
     return [Node(**row._mapping) for row in tx.execute(select(t).order_by(t.c.name))]
+
+
+def running(tx: Transaction) -> dict[str, list[NodeRun]]:
+    """What each node executes now, the oldest run first; idle nodes are absent."""
+    # SQLite takes the partial index of active runs only where its own condition is repeated.
+    active = text("runs.state IN ('pending', 'queued', 'running')")
+    query = (
+        select(runs.c.node, runs.c.id, runs.c.started_at, jobs.c.name)
+        .join(jobs, jobs.c.id == runs.c.job_id)
+        .where(active, runs.c.state == RunState.RUNNING)
+        .order_by(runs.c.id)
+    )
+    found: dict[str, list[NodeRun]] = {}
+    for row in tx.execute(query):
+        run = NodeRun(id=row.id, job=row.name, started_at=row.started_at)
+        found.setdefault(row.node, []).append(run)
+    return found
 
 
 def drain(tx: Transaction, name: str) -> Node | None:

@@ -222,5 +222,6 @@ nodes = Table(
     Column("labels", Noun(tuple[str, ...]), nullable=False, server_default="[]"),
     Column("concurrency", Integer, nullable=False, server_default="0"),
     Column("draining", Boolean, nullable=False, server_default=false()),
+    Column("memory", BigInteger),
     schema=CONTROL,
 )
