@@ -33,6 +33,7 @@ from mainspring.http import (
     shared,
     table_shape,
     tables,
+    tutorial,
     zumo,
     zumo_tables,
 )
@@ -61,6 +62,7 @@ MANAGEMENT = (
     settings,
     alerts,
     activity,
+    tutorial,
 )
 
 
