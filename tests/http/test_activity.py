@@ -43,7 +43,7 @@ def test_activity_tells_what_is_to_come_one_moment_a_slot(server: Server) -> Non
     moments = [datetime.fromisoformat(moment) for moment in lane["upcoming"]]
     assert moments[-1] <= datetime.fromisoformat(day["until"])
     gaps = {(b - a).total_seconds() for a, b in itertools.pairwise(moments)}
-    assert gaps == {1200.0}  # slots of 12 minutes: of an occurrence every ten, every other one
+    assert gaps == {1200.0}  # slots of 15 minutes: of an occurrence every ten, every other one
     server.client.post("/jobs/coming/disable")
 
 
@@ -101,7 +101,10 @@ def test_a_mode_says_what_another_number_would_disable(server: Server) -> None:
     server.client.post("/jobs/counted/disable")
 
 
-@pytest.mark.parametrize("wrong", [{"hours": 0}, {"hours": 1000}, {"lanes": 0}, {"lanes": 501}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"hours": 0}, {"hours": 1000}, {"lanes": 0}, {"lanes": 501}, {"slots": 0}, {"slots": 501}],
+)
 def test_activity_has_bounds(server: Server, wrong: dict[str, float]) -> None:
     with pytest.raises(ServiceError) as refused:
         server.client.get("/activity", **wrong)

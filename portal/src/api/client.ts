@@ -87,6 +87,7 @@ export const api = {
   delete: async (path: string): Promise<void> => {
     await send("DELETE", address(path));
   },
+  getText: async (path: string): Promise<string> => (await send("GET", address(path))).text(),
   getScript: async (job: string, version?: number): Promise<Script> => {
     const which = version === undefined ? "" : `/versions/${version}`;
     const response = await send("GET", address(`/jobs/${job}/script${which}`));

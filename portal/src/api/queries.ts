@@ -4,7 +4,7 @@ import { sentence } from "../components/States";
 import { useWords } from "../i18n";
 import { api } from "./client";
 import type {
-  Activity, Alert, Channel, Heartbeat, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting, Table, Token,
+  Alert, Channel, Heartbeat, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting, Table, Token,
 } from "./types";
 
 const OFTEN = 3_000;
@@ -71,13 +71,6 @@ export const useRecent = (most: number) =>
   useQuery({
     queryKey: ["runs", "recent", most],
     queryFn: () => api.get<RecentRuns[]>("/activity/recent", { most }),
-    refetchInterval: OFTEN,
-  });
-
-export const useActivity = (hours: number, most: number) =>
-  useQuery({
-    queryKey: ["runs", "activity", hours, most],
-    queryFn: () => api.get<Activity>("/activity", { hours, most }),
     refetchInterval: OFTEN,
   });
 

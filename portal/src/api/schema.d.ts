@@ -5467,6 +5467,7 @@ export interface operations {
             query?: {
                 hours?: number;
                 lanes?: number;
+                slots?: number;
             };
             header?: never;
             path?: never;

@@ -61,7 +61,7 @@ export function Duration({ from, to }: { from: string | null; to: string | null 
   return <span className="numbers">{formatSeconds(seconds)}</span>;
 }
 
-function formatSeconds(seconds: number): string {
+export function formatSeconds(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(2)} s`;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const minutes = Math.floor(seconds / 60);

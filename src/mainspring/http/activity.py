@@ -19,9 +19,10 @@ async def show_activity(
     context: NamedDependency[Context],
     hours: FromQuery[float] = 24.0,
     lanes: FromQuery[int] = 50,
+    slots: FromQuery[int] = 96,
 ) -> Activity:
     """The runs of the last ``hours`` (at most 168) in groups, and what is to come, for ``lanes`` jobs."""
-    return await backend.database.read(activity.show_activity, context, hours, lanes)
+    return await backend.database.read(activity.show_activity, context, hours, lanes, slots)
 
 
 @get("/activity/standing", tags=["runs"])

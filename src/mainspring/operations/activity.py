@@ -22,15 +22,17 @@ DAY = timedelta(days=1)
 MOST_RUNS = 500
 """Runs of one job in one answer."""
 
-SLOTS = 120
-"""Into how many slots a timeline is cut."""
+MOST_SLOTS = 500
+"""Into how many slots a timeline can be cut."""
+
+SHORTEST_SLOT = timedelta(seconds=1)
 
 AHEAD = 0.25
 """How far a timeline looks ahead, as a share of how far it looks back."""
 
 MOST_LANES = 500
 MOST_FAILING = 20
-MOST_NEXT = 10
+MOST_NEXT = 8
 
 Counts = dict[RunState, int]
 
@@ -63,15 +65,20 @@ class Activity(Struct, frozen=True, kw_only=True):
     left_out: int
 
 
-def show_activity(tx: Transaction, context: Context, hours: float, lanes: int) -> Activity:
-    """The last ``hours``, with the ``lanes`` jobs that most want to be seen, by name."""
+def show_activity(
+    tx: Transaction, context: Context, hours: float, lanes: int, slots: int
+) -> Activity:
+    """The last ``hours`` in ``slots``, with the ``lanes`` jobs that most want to be seen, by name."""
     context.require(Role.VIEWER)
     if not 0 < hours <= LONGEST / timedelta(hours=1):
         raise Invalid("The hours must be above 0 and at most 168.", field="hours")
     if not 1 <= lanes <= MOST_LANES:
         raise Invalid(f"Ask for 1 to {MOST_LANES} lanes.", field="lanes")
+    if not 1 <= slots <= MOST_SLOTS:
+        raise Invalid(f"Ask for 1 to {MOST_SLOTS} slots.", field="slots")
     span = timedelta(hours=hours)
-    since, until, slot = context.now - span, context.now + AHEAD * span, span / SLOTS
+    since, until = context.now - span, context.now + AHEAD * span
+    slot = max(span / slots, SHORTEST_SLOT)
     total, by_job = _count(tx, since)
     coming = {e.job: e for e in activity.expected(tx) if e.due <= until}
     chosen = _choose(by_job, coming, lanes)

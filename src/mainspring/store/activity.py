@@ -33,8 +33,8 @@ WORST_FIRST = (
     RunState.QUEUED,
     RunState.PENDING,
     RunState.CANCELLED,
-    RunState.SKIPPED,
     RunState.SUCCEEDED,
+    RunState.SKIPPED,
 )
 """Which state of several stands for all of them."""
 

@@ -4,6 +4,8 @@ import { common } from "./common";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
+import { nodes } from "./nodes";
+import { overview } from "./overview";
 import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
@@ -19,4 +21,6 @@ export const fr: Catalogue = {
   ...logs,
   ...configure,
   ...scale,
+  ...overview,
+  ...nodes,
 };
