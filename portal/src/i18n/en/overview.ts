@@ -9,7 +9,7 @@ export const overview = {
   "overview.nothingRan": "Nothing ran in this time, and nothing is to come.",
   "overview.showAll": "Show {count} more jobs",
   "overview.upcoming": "to come",
-  "overview.several": "several runs; the shape is the worst of them",
+  "overview.several": "several runs, the worst of them on top",
   "overview.severalRuns": "{count} runs",
   "overview.from": "from {at}",
   "overview.opens": "opens run {id}",

@@ -11,7 +11,7 @@ export const overview: Record<keyof typeof en, string> = {
   "overview.nothingRan": "Rien ne s’est exécuté pendant cette période et rien n’est à venir.",
   "overview.showAll": "Afficher {count} autres travaux",
   "overview.upcoming": "à venir",
-  "overview.several": "plusieurs exécutions ; la forme est celle de la pire",
+  "overview.several": "plusieurs exécutions, la pire en haut",
   "overview.severalRuns": "{count} exécutions",
   "overview.from": "à partir du {at}",
   "overview.opens": "ouvre l’exécution {id}",

@@ -126,7 +126,7 @@ function Confinement({ kind }: { kind: string }) {
   const Icon = confined ? IconShieldCheck : IconShieldOff;
   return (
     <Group wrap="nowrap" align="flex-start" gap="sm">
-      <Icon size={22} stroke={1.6} color={confined ? "var(--mantine-primary-color-filled)" : "var(--mantine-color-orange-7)"} style={{ flexShrink: 0 }} />
+      <Icon size={22} stroke={1.6} color={confined ? "var(--mantine-primary-color-light-color)" : "var(--mantine-color-orange-7)"} style={{ flexShrink: 0 }} />
       <div>
         <Text size="sm" fw={600}>
           {confined ? t("nodes.confined", { kind }) : t("nodes.notConfined")}

@@ -21,7 +21,7 @@ export function Nodes() {
         <Stack>
           <Text size="sm" c="dimmed" maw={720}>
             {t("nodes.text")}{" "}
-            <Anchor component={Link} to="/scale" inherit>
+            <Anchor component={Link} to="/scale" inherit underline="always">
               {t("nodes.toScale")}
             </Anchor>
           </Text>

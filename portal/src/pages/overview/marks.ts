@@ -15,19 +15,21 @@ export interface Mark {
 }
 
 const ring = (x: number, y: number, r: number) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
+const diamond = (x: number, y: number, r: number) => `M${x} ${y - r}l${r} ${r}l${-r} ${r}l${-r} ${-r}z`;
+const clock = (x: number, y: number, k: number) => `${ring(x, y, 4 * k)}M${x} ${y - 2.5 * k}v${2.5 * k}h${2 * k}`;
 
-/** The shape of each look, so that it is told without its colour. */
-const shapes: Record<Look, (x: number, y: number) => string> = {
-  succeeded: (x, y) => `M${x} ${y - 5}v10`,
-  failed: (x, y) => `M${x} ${y - 5.5}l5.5 5.5l-5.5 5.5l-5.5 -5.5z`,
-  timed_out: (x, y) => `M${x - 4} ${y - 5.5}h8l-8 11h8z`,
-  lost: (x, y) => `M${x} ${y - 5}l5 5l-5 5l-5 -5z`,
-  running: (x, y) => `M${x - 4} ${y - 6}l10 6l-10 6z`,
-  queued: (x, y) => `${ring(x, y, 4)}M${x} ${y - 2.5}v2.5h2`,
-  pending: (x, y) => `${ring(x, y, 4)}M${x} ${y - 2.5}v2.5h2`,
-  cancelled: (x, y) => ring(x, y, 4),
-  skipped: (x, y) => `M${x - 4} ${y - 4}l4 4l-4 4m4 -8l4 4l-4 4`,
-  upcoming: (x, y) => `M${x} ${y - 4}v8`,
+/** The shape of each look, so that it is told without its colour; `k` is its size, usually 1. */
+const shapes: Record<Look, (x: number, y: number, k: number) => string> = {
+  succeeded: (x, y, k) => `M${x} ${y - 5 * k}v${10 * k}`,
+  failed: (x, y, k) => diamond(x, y, 5.5 * k),
+  timed_out: (x, y, k) => `M${x - 4 * k} ${y - 5.5 * k}h${8 * k}l${-8 * k} ${11 * k}h${8 * k}z`,
+  lost: (x, y, k) => diamond(x, y, 5 * k),
+  running: (x, y, k) => `M${x - 4 * k} ${y - 6 * k}l${10 * k} ${6 * k}l${-10 * k} ${6 * k}z`,
+  queued: clock,
+  pending: clock,
+  cancelled: (x, y, k) => ring(x, y, 4 * k),
+  skipped: (x, y, k) => `M${x - 4 * k} ${y - 4 * k}l${4 * k} ${4 * k}l${-4 * k} ${4 * k}m${4 * k} ${-8 * k}l${4 * k} ${4 * k}l${-4 * k} ${4 * k}`,
+  upcoming: (x, y, k) => `M${x} ${y - 4 * k}v${8 * k}`,
 };
 
 /** The states in the order in which they are told. */
@@ -37,7 +39,7 @@ export const STATES: RunState[] = [
 
 const LONG = 14;
 
-export const shapeOf = (look: Look, x: number, y: number) => shapes[look](round(x), y);
+export const shapeOf = (look: Look, x: number, y: number, k = 1) => shapes[look](round(x), y, k);
 
 /** A scale from moments to places on a track so wide. */
 export function scaleOf({ since, until }: Activity, width: number): (at: string | number) => number {
@@ -67,13 +69,23 @@ export const countOf = (group: RunGroup) => Object.values(group.counts).reduce((
 export function pathsOf(marks: Mark[], y: number): { bars: [Look, string][]; several: string; shapes: [Look, string][] } {
   const bars = new Map<Look, string>();
   const drawn = new Map<Look, string>();
+  const draw = (look: Look, d: string) => drawn.set(look, (drawn.get(look) ?? "") + d);
   let several = "";
   for (const { look, from, to, x, group } of marks) {
-    drawn.set(look, (drawn.get(look) ?? "") + shapeOf(look, x, y));
     if (to - from >= LONG) bars.set(look, `${bars.get(look) ?? ""}M${round(from)} ${y}H${round(to)}`);
-    if (group !== null && countOf(group) > 1) several += `M${round(x)} ${y - 8}v16`;
+    if (group === null || countOf(group) === 1) {
+      draw(look, shapeOf(look, x, y));
+      continue;
+    }
+    several += `M${round(x)} ${y - 8}v16`;
+    // Where some went well, what did not stands on top of them, smaller.
+    const some = look !== "succeeded" && (group.counts.succeeded ?? 0) > 0;
+    if (some) draw("succeeded", shapeOf("succeeded", x, y + 3, 0.8));
+    draw(look, some ? shapeOf(look, x, y - 6, 0.65) : shapeOf(look, x, y));
   }
-  return { bars: [...bars], several, shapes: [...drawn] };
+  // What went well comes first, so that it covers nothing.
+  const order = (look: Look) => (look === "succeeded" ? 0 : 1);
+  return { bars: [...bars], several, shapes: [...drawn].sort(([one], [other]) => order(one) - order(other)) };
 }
 
 /** The mark nearest to a place, if one is near enough to be meant. */

@@ -1,7 +1,6 @@
-import type { RunState } from "../../api/types";
 import { formatMoment, formatSeconds } from "../../components/Moment";
 import { type Translate, useWords } from "../../i18n";
-import { type Mark, countOf } from "./marks";
+import { type Mark, STATES, countOf } from "./marks";
 
 /** What a mark tells, in words. */
 export function useSentence(): (mark: Mark) => string {
@@ -16,7 +15,7 @@ export function linesOf(mark: Mark, t: Translate, locale: string): string[] {
   const { group } = mark;
   const runs = countOf(group);
   if (runs > 1) {
-    const states = Object.entries(group.counts).map(([state, count]) => `${count} ${t(`state.${state as RunState}`)}`);
+    const states = STATES.filter((state) => group.counts[state]).map((state) => `${group.counts[state]} ${t(`state.${state}`)}`);
     return [t("overview.severalRuns", { count: runs }), ...states, t("overview.from", { at: began }), t("overview.opens", { id: group.run })];
   }
   const lines = [t("run.title", { id: group.run }), t(`state.${group.state}`), began];

@@ -24,13 +24,13 @@ export function Capacity({ severalNodes }: { severalNodes: boolean }) {
       <Text size="sm" mt={4}>
         {t("scale.moreHere")}
       </Text>
-      <Code block mt="xs">
+      <Code block mt="xs" style={{ whiteSpace: "pre-wrap" }}>
         MAINSPRING_CONCURRENCY=16 mainspring serve
       </Code>
       <Text size="sm" mt="md">
         {t(severalNodes ? "scale.moreNodes" : "scale.oneNode")}
       </Text>
-      <Code block mt="xs">
+      <Code block mt="xs" style={{ whiteSpace: "pre-wrap" }}>
         {severalNodes ? WORKER : MOVE}
       </Code>
     </Section>
@@ -50,7 +50,7 @@ function Places({ nodes }: { nodes: Node[] }) {
             <Table.Th>{t("scale.node")}</Table.Th>
             <Table.Th ta="right">{t("scale.used")}</Table.Th>
             <Table.Th ta="right">{t("scale.places")}</Table.Th>
-            <Table.Th w="30%" visibleFrom="sm" aria-label={t("scale.used")} />
+            <Table.Td w="30%" visibleFrom="sm" />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -86,7 +86,7 @@ function Places({ nodes }: { nodes: Node[] }) {
             <Table.Th ta="right" className="numbers">
               {all}
             </Table.Th>
-            <Table.Th visibleFrom="sm" />
+            <Table.Td visibleFrom="sm" />
           </Table.Tr>
         </Table.Tfoot>
       </Table>

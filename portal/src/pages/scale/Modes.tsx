@@ -1,5 +1,6 @@
 import { Group, Radio, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client";
@@ -89,9 +90,12 @@ function ModeCard(props: { name: ModeName; limit: number | null; mode: Mode; dis
             {limit === null ? t("scale.any") : t(limit === 1 ? "scale.upToOne" : "scale.upTo", { limit })}
           </Text>
           {disabled.length > 0 && (
-            <Text size="sm" c="var(--mantine-color-error)" style={{ overflowWrap: "anywhere" }}>
-              {t("scale.wouldDisable", { names: names(disabled) })}
-            </Text>
+            <Group wrap="nowrap" gap={6} align="flex-start" mt={4}>
+              <IconAlertTriangle size={18} color="var(--mantine-color-red-6)" style={{ flexShrink: 0 }} />
+              <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+                {t("scale.wouldDisable", { names: names(disabled) })}
+              </Text>
+            </Group>
           )}
         </div>
       </Group>
