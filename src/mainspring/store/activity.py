@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Row, Select, and_, func, or_, select, text, t
 from mainspring.model.run import FAILURES, Run, RunGroup, RunMark, RunState, Trigger
 from mainspring.schedules import Schedule
 from mainspring.store import runs as stored_runs
-from mainspring.store.schema import jobs, schedules
+from mainspring.store.schema import jobs, schedules, unended
 from mainspring.store.schema import runs as t
 from mainspring.store.transaction import Transaction
 
@@ -225,7 +225,7 @@ def late_runs(tx: Transaction, due_before: datetime) -> list[Run]:
     waiting = (RunState.PENDING, RunState.QUEUED)
     query = (
         select(t.c.id)
-        .where(t.c.state.in_(waiting), t.c.trigger == Trigger.SCHEDULE)
+        .where(unended(*waiting), t.c.trigger == Trigger.SCHEDULE)
         .where(t.c.scheduled_for < due_before)
         .order_by(t.c.id)
         .limit(MOST_LATE)
