@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Row, Select, and_, func, or_, select, text, type_coerce
+from sqlalchemy import BigInteger, Row, Select, and_, func, or_, select, type_coerce
 
 from mainspring.model.run import FAILURES, Run, RunGroup, RunMark, RunState, Trigger
 from mainspring.schedules import Schedule
@@ -37,9 +37,6 @@ WORST_FIRST = (
     RunState.SKIPPED,
 )
 """Which state of several stands for all of them."""
-
-# SQLite takes the partial index of active runs only where its own condition is repeated.
-_ACTIVE = text("runs.state IN ('pending', 'queued', 'running')")
 
 
 class Counted(Struct, frozen=True):
@@ -134,7 +131,7 @@ def _long_running(
     query = (
         select(jobs.c.name, t.c.id, t.c.started_at)
         .join(jobs, jobs.c.id == t.c.job_id)
-        .where(_ACTIVE, t.c.state == RunState.RUNNING, t.c.started_at <= since)
+        .where(unended(RunState.RUNNING), t.c.started_at <= since)
         .where(jobs.c.name.in_(names))
         .order_by(t.c.id)
         .limit(MOST_LONG)

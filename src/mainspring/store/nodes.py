@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, update
 
 from mainspring.model.run import RunState
 from mainspring.model.service import Node, NodeRun
 from mainspring.store import dialect
 from mainspring.store.bell import node_topic
-from mainspring.store.schema import jobs, runs
+from mainspring.store.schema import jobs, runs, unended
 from mainspring.store.schema import nodes as t
 from mainspring.store.transaction import Transaction
 
@@ -49,12 +49,10 @@ def every(tx: Transaction) -> list[Node]:
 
 def running(tx: Transaction) -> dict[str, list[NodeRun]]:
     """What each node executes now, the oldest run first; idle nodes are absent."""
-    # SQLite takes the partial index of active runs only where its own condition is repeated.
-    active = text("runs.state IN ('pending', 'queued', 'running')")
     query = (
         select(runs.c.node, runs.c.id, runs.c.started_at, jobs.c.name)
         .join(jobs, jobs.c.id == runs.c.job_id)
-        .where(active, runs.c.state == RunState.RUNNING)
+        .where(unended(RunState.RUNNING))
         .order_by(runs.c.id)
     )
     found: dict[str, list[NodeRun]] = {}
