@@ -287,9 +287,9 @@ def test_a_run_with_arguments_saves_first_and_shows_its_log(
 
 TOUCHING = """from mainspring.script import run, tables
 def touching():
-    tables["Touched"].insert([{"n": 1}, {"n": 2}, {"n": 3}])
-    rows = tables["Touched"].take(2).read()
-    tables["Touched"].delete(rows[0]["id"])
+    tables["RowsOfRuns"].insert([{"n": 1}, {"n": 2}, {"n": 3}])
+    rows = tables["RowsOfRuns"].take(2).read()
+    tables["RowsOfRuns"].delete(rows[0]["id"])
     if run.attempt == 1: raise ValueError("at first")
 """
 
@@ -297,7 +297,7 @@ def touching():
 def test_a_run_shows_its_attempts_its_rows_and_its_script(
     server: Server, open_portal: Open
 ) -> None:
-    server.client.post("/tables", {"name": "Touched"})
+    server.client.post("/tables", {"name": "RowsOfRuns"})
     policies = {"retries": {"attempts": 2, "delay": 0.05}}
     server.client.post("/jobs", {"name": "touching", "policies": policies})
     server.client.put_text("/jobs/touching/script", TOUCHING)
@@ -305,7 +305,7 @@ def test_a_run_shows_its_attempts_its_rows_and_its_script(
     server.client.put_text("/jobs/touching/script", TOUCHING + "# newer\n")
     page = open_portal(server, f"/scheduler/touching/runs/{first['id']}")
     rows = page.get_by_role("table", name="Rows touched").get_by_role("row").last
-    expect(rows.get_by_role("cell")).to_have_text(["Touched", "2", "3", "0", "1"])
+    expect(rows.get_by_role("cell")).to_have_text(["RowsOfRuns", "2", "3", "0", "1"])
     attempts = page.get_by_role("table", name="Attempts")
     expect(attempts.get_by_role("row")).to_have_count(3)
     expect(attempts.locator("[aria-current]")).to_contain_text(str(first["id"]))

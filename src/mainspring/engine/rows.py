@@ -26,8 +26,8 @@ class RowTally:
                 self._count(request.table, read=1)
             case protocol.Read():
                 self._count(request.query.table, read=len(answer["rows"]))
-            case protocol.Insert():
-                self._count(request.table, inserted=len(answer))
+            case protocol.Insert() | protocol.InsertColumns():
+                self._count(request.table, inserted=_inserted(request))
             case protocol.Update():
                 self._count(request.table, updated=len(answer))
             case protocol.Upsert():
@@ -52,6 +52,13 @@ class RowTally:
         _, counted = self._tables.setdefault(folded, (table, {}))
         for verb, rows in more.items():
             counted[verb] = counted.get(verb, 0) + rows
+
+
+def _inserted(request: protocol.Insert | protocol.InsertColumns) -> int:
+    """How many rows an insert has brought, all of which are stored where it was answered."""
+    if isinstance(request, protocol.Insert):
+        return len(request.rows)
+    return max(map(len, request.columns.values()), default=0)
 
 
 def _new(rows: list[dict[str, Any]]) -> int:
