@@ -43,15 +43,15 @@ class Dispatcher:
             pass
         if planned is None:
             return AFTER_OTHERS
-        earliest = await self._database.read(_earliest)
+        earliest = await self._database.read(_earliest, now)
         if earliest is None:
             return None
         left = (earliest - self._clock()).total_seconds()
         return left if left > 0 else AFTER_OTHERS  # due, but its job is being changed
 
 
-def _earliest(tx: Transaction) -> datetime | None:
-    moments = (schedules.earliest_due(tx), queue.earliest_waiting(tx))
+def _earliest(tx: Transaction, now: datetime) -> datetime | None:
+    moments = (schedules.earliest_due(tx), queue.earliest_waiting(tx, now))
     return min((moment for moment in moments if moment is not None), default=None)
 
 

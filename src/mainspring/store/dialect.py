@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -46,6 +46,9 @@ LONGEST_IDLE = 10_000
 
 IDLED = "25P03"
 """What PostgreSQL answers to whoever kept it waiting: the transaction has been undone."""
+
+PAGES_TO_CHECKPOINT = 4000
+"""Pages of 4 KiB after which SQLite moves its write-ahead log into the file: a commit now and then waits for it."""
 
 FILES = {CONTROL: "mainspring.db", DATA: "tables.db"}
 """SQLite's two files in the data directory, by schema."""
@@ -92,6 +95,7 @@ def sqlite_engine(data: Path, *, writer: bool) -> Engine:
             if writer:
                 dbapi.execute(f"PRAGMA {schema}.journal_mode = WAL")
             dbapi.execute(f"PRAGMA {schema}.synchronous = FULL")
+            dbapi.execute(f"PRAGMA {schema}.wal_autocheckpoint = {PAGES_TO_CHECKPOINT}")
         dbapi.execute("PRAGMA foreign_keys = ON")
         dbapi.execute("PRAGMA temp_store = MEMORY")
         if not writer:
@@ -173,9 +177,11 @@ def has_fts5(connection: Connection) -> bool:
     return not is_postgresql(connection)
 
 
-def bind_number(dialect: Dialect, value: int | float) -> int | float | Decimal:
-    """A number as this database's ``NUMERIC`` takes it without loss."""
-    return Decimal(repr(value)) if dialect.name == "postgresql" else value
+def number_binder(dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes a number one that this database's ``NUMERIC`` takes without loss; ``None``: nothing."""
+    if dialect.name != "postgresql":
+        return None
+    return lambda value: value if value is None else Decimal(repr(value))
 
 
 def plain_number(value: Any) -> Any:

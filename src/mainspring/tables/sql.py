@@ -26,7 +26,8 @@ from mainspring.store import dialect
 from mainspring.store.transaction import Transaction
 from mainspring.tables import rows
 from mainspring.tables.definitions import Definition
-from mainspring.tables.sql_shape import MARK, Shape, refused
+from mainspring.tables.sql_guard import refused
+from mainspring.tables.sql_shape import MARK, Shape
 from mainspring.tables.types import STORED
 
 MOST_ROWS = 50_000
@@ -124,7 +125,7 @@ def _name(select: exp.Expr) -> str:
 def _execute(
     tx: Transaction, shape: Shape, tree: exp.Expr, types: Sequence[ColumnType | None]
 ) -> list[list[Any]]:
-    text = tree.sql(dialect.sql_name(tx.connection), identify=True)
+    text = tree.sql(dialect.sql_name(tx.connection), identify=True, comments=False)
     typed = [sa.column(f"c{n}", STORED[kind] if kind else None) for n, kind in enumerate(types)]
     statement = sa.text(text).bindparams(*shape.bound(text)).columns(*typed)
     try:
