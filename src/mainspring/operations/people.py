@@ -66,7 +66,7 @@ def create_person(
     context.require(Role.ADMIN)
     if not _NAME.match(name):
         raise Invalid(
-            "A person's name has 1 to 63 letters, digits, or any of _ . @ + -",
+            "A person's name has 1 to 63 characters: letters, digits and _ . @ + - among them.",
             code="invalid_name",
             field="name",
         )
