@@ -64,7 +64,7 @@ def set_mode(tx: Transaction, context: Context, name: ModeName) -> Mode:
     before = service.get(tx, lock=True).mode
     service.set_mode(tx, name)
     disabled = _enforce_mode(tx, context)
-    context.note(tx, Act.MODE_CHANGE, name, before=before, jobs_disabled=disabled)
+    context.note(tx, Act.MODE_CHANGE, name, before=before, **disabled)
     return get_mode(tx, context)
 
 
@@ -77,11 +77,14 @@ def preview_mode(tx: Transaction, context: Context, name: ModeName) -> ModePrevi
     return ModePreview(tuple(jobs.enabled_names(tx)))
 
 
-def _enforce_mode(tx: Transaction, context: Context) -> int:
-    """As the original did: where more jobs are enabled than allowed, none is any more."""
+def _enforce_mode(tx: Transaction, context: Context) -> dict[str, int]:
+    """As the original did: where more jobs are enabled than allowed, none is any more.
+
+    Answers what of it is worth a note.
+    """
     stored = service.get(tx)
     if stored.limit is None or jobs.count_enabled(tx) <= stored.limit:
-        return 0
+        return {}
     disabled = jobs.disable_all(tx, context.now)
     message = (
         f"The mode {stored.mode} allows {stored.limit} enabled: disabled {', '.join(disabled)}."
@@ -89,7 +92,7 @@ def _enforce_mode(tx: Transaction, context: Context) -> int:
     entry = NewEntry(at=context.now, level=Level.WARNING, source="mode", message=message)
     logs.add(tx, [entry])
     tx.ring(RUNS)
-    return len(disabled)
+    return {"jobs_disabled": len(disabled)}
 
 
 def get_options(tx: Transaction, context: Context) -> ServiceOptions:
@@ -117,7 +120,7 @@ def change_options(tx: Transaction, context: Context, changes: Mapping[str, Any]
     service.set_options(tx, options)
     disabled = _enforce_mode(tx, context)
     if changes:
-        context.note(tx, Act.SERVICE_CHANGE, changed=list(changes), jobs_disabled=disabled)
+        context.note(tx, Act.SERVICE_CHANGE, changed=list(changes), **disabled)
     return options
 
 

@@ -1,9 +1,11 @@
 // The words of the portal, a file per area. A language is one folder with these keys; {name} stands for a value.
 import { alerts } from "./alerts";
+import { audit } from "./audit";
 import { common } from "./common";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
+import { people } from "./people";
 import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
@@ -19,6 +21,8 @@ export const en = {
   ...logs,
   ...configure,
   ...scale,
+  ...people,
+  ...audit,
 } as const;
 
 export type Key = keyof typeof en;

@@ -1,9 +1,11 @@
 import type { Catalogue } from "../en";
 import { alerts } from "./alerts";
+import { audit } from "./audit";
 import { common } from "./common";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
+import { people } from "./people";
 import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
@@ -19,4 +21,6 @@ export const fr: Catalogue = {
   ...logs,
   ...configure,
   ...scale,
+  ...people,
+  ...audit,
 };
