@@ -46,7 +46,7 @@ def test_each_section_has_an_address(configured: Server, open_portal: Open) -> N
 
 def test_a_key_is_regenerated_and_shown_once(own_server: Server, open_portal: Open) -> None:
     page = open_portal(own_server, "/configure?tab=keys")
-    expect(page.get_by_text("••••" + APPLICATION[-4:])).to_be_visible()
+    expect(page.get_by_text("••••" + APPLICATION[-4:]).first).to_be_visible()
     page.get_by_role("button", name="Regenerate: Application key").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("stops working at once")
@@ -95,16 +95,15 @@ def test_a_token_is_created_used_and_revoked(configured: Server, open_portal: Op
 
 def test_clients_options_are_changed(own_server: Server, open_portal: Open) -> None:
     page = open_portal(own_server, "/configure?tab=clients")
-    page.get_by_text("Rows may bring new columns").click()
+    page.get_by_role("switch", name="Rows may bring new columns").click()
     expect(page.get_by_text("Rows with unknown columns are refused now.")).to_be_visible()
-    hosts = page.get_by_role("textbox", name="Hosts")
-    hosts.fill("not a host!")
+    hosts = page.get_by_placeholder("Type a host, then Enter")
+    hosts.fill("no_host!")
     hosts.press("Enter")
     origins = page.get_by_role("region", name="Pages of other origins")
     origins.get_by_role("button", name="Save").click()
     expect(origins.get_by_text("is not a host")).to_be_visible()
-    for _ in range(3):
-        hosts.press("Backspace")
+    hosts.press("Backspace")
     hosts.fill("*.example.com")
     hosts.press("Enter")
     origins.get_by_role("button", name="Save").click()
@@ -163,7 +162,7 @@ def test_a_password_is_reset_and_ones_own_is_changed(own_server: Server, open_po
     admin.get_by_role("button", name="What can be done with grace").click()
     admin.get_by_role("menuitem", name="Reset the password").click()
     dialog = admin.get_by_role("dialog")
-    dialog.get_by_text("Generate a password").click()
+    dialog.get_by_role("switch", name="Generate a password").click()
     dialog.get_by_label("Password", exact=True).fill("short")
     dialog.get_by_role("button", name="Reset the password").click()
     expect(dialog.get_by_text("A password has 8 to 1000 characters.")).to_be_visible()
