@@ -6,10 +6,8 @@ from mainspring.store.schema.catalogue import batches, columns, deletions, index
 from mainspring.store.schema.control import (
     jobs,
     keys,
-    log_entries,
     nodes,
     people,
-    runs,
     schedules,
     script_versions,
     service,
@@ -18,11 +16,13 @@ from mainspring.store.schema.control import (
     tokens,
 )
 from mainspring.store.schema.metadata import CONTROL, DATA, metadata
+from mainspring.store.schema.runs import QUEUED, log_entries, runs, unended
 from mainspring.store.schema.scripts import environments, shared_scripts
 
 __all__ = [
     "CONTROL",
     "DATA",
+    "QUEUED",
     "alerts",
     "audit_entries",
     "batches",
@@ -48,4 +48,5 @@ __all__ = [
     "shared_scripts",
     "tables",
     "tokens",
+    "unended",
 ]

@@ -6,7 +6,7 @@ from alembic import op
 from mainspring.store import types
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0009"
 
 
 def upgrade() -> None:
