@@ -37,7 +37,7 @@ class PasswordReset(Struct, frozen=True):
     password: str | None = None
 
 
-async def prepare(context: Context, given: str | None) -> Password:
+async def _prepare(context: Context, given: str | None) -> Password:
     context.require(Role.ADMIN)  # before a hash that is slow by intention
     return await asyncio.to_thread(people.prepare_password, given)
 
@@ -57,7 +57,7 @@ async def create_person(
     context: NamedDependency[Context],
 ) -> NewPassword:
     """Let somebody else in; a generated password is shown this once."""
-    password = await prepare(context, data.password)
+    password = await _prepare(context, data.password)
     return await backend.database.write(
         people.create_person, context, data.name, data.role, password
     )
@@ -82,7 +82,7 @@ async def reset_password(
     context: NamedDependency[Context],
 ) -> NewPassword:
     """Give a person another password, and end their sessions; a generated one is shown this once."""
-    password = await prepare(context, data.password)
+    password = await _prepare(context, data.password)
     return await backend.database.write(people.reset_password, context, name, password)
 
 

@@ -19,7 +19,6 @@ from mainspring.store.transaction import Transaction
 MOST_SEARCHED = 100_000
 """Entries that one search looks at where no index finds them: it costs tenths of a second at most."""
 
-
 CLOCKS_DIFFER = timedelta(minutes=15)
 """By how much entries may lie in another order than that of their moments: nodes have own clocks."""
 
