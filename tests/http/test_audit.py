@@ -24,6 +24,7 @@ NO_ADMINISTRATION = {
     ("post", "/api/v1/tables/{name}/rows/delete"): "rows",
     ("post", "/api/v1/script-requests"): "rows",
     ("post", "/api/v1/schedules/preview"): "changes nothing",
+    ("post", "/api/v1/script-checks"): "changes nothing",
     ("post", "/api/v1/jobs/{name}/runs"): "a single run is recorded as a run",
     ("post", "/api/v1/runs/{run_id}/again"): "a single run is recorded as a run",
 }  # fmt: skip
@@ -70,6 +71,7 @@ EXAMPLES = [
             text=f"# /// script\n# dependencies = []\n# ///\n# {SECRET}\nimport time\ndef acted(): time.sleep(60)"),
     Example("post", "/api/v1/jobs/{name}/enable", Act.JOB_ENABLE, at={"name": "acted"}),
     Example("post", "/api/v1/jobs/{name}/disable", Act.JOB_DISABLE, at={"name": "acted"}),
+    Example("post", "/api/v1/job-switches", Act.JOB_ENABLE, {"names": ["acted"], "enabled": True}),
     Example("post", "/api/v1/jobs/{name}/backfill", Act.JOB_BACKFILL,
             {"from": "2026-01-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}, {"name": "acted"}),
     Example("post", "/api/v1/runs/{run_id}/cancel", Act.RUN_CANCEL),

@@ -2,6 +2,7 @@
 import { alerts } from "./alerts";
 import { audit } from "./audit";
 import { common } from "./common";
+import { completion } from "./completion";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
@@ -14,6 +15,7 @@ import { scheduler } from "./scheduler";
 export const en = {
   ...alerts,
   ...common,
+  ...completion,
   ...scheduler,
   ...plan,
   ...runs,

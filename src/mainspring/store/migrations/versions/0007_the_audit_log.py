@@ -6,7 +6,7 @@ from alembic import op
 from mainspring.store import types
 
 revision = "0007"
-down_revision = "0009"
+down_revision = "0006"
 
 
 def upgrade() -> None:
