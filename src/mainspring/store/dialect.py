@@ -27,6 +27,7 @@ READERS = 8
 """Threads, and connections, that read (on PostgreSQL also write) at once."""
 
 SAFE_CONNECTION: dict[str, Any] = {
+    "autocommit": True,  # our engine begins transactions itself, in fewer round trips
     "prepare_threshold": None,  # a pooler gives each transaction another server connection
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -116,14 +117,22 @@ def postgresql_engine(url: str) -> Engine:
     if not url.startswith(("postgresql://", "postgres://")):
         raise Misconfigured("MAINSPRING_DATABASE must be a PostgreSQL URL: postgresql://…")
     driver_url = "postgresql+psycopg://" + url.partition("://")[2]
-    return create_engine(
+    engine = create_engine(
         driver_url,
         pool_size=READERS,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args=SAFE_CONNECTION,
     )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # One round trip. It also finds out whether the connection lives, before anything was done.
+        connection.exec_driver_sql(
+            f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = {LONGEST_IDLE}"
+        )
+
+    return engine
 
 
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -144,8 +153,9 @@ def create_schemas(connection: Connection) -> None:
 
 
 def lock_migrations(connection: Connection) -> None:
-    """Let one process migrate at a time. SQLite's write lock does so already."""
+    """Let one process migrate at a time, with time to think. SQLite's write lock does so already."""
     if is_postgresql(connection):
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(77691134)")
 
 
@@ -223,11 +233,6 @@ def is_lost(problem: DBAPIError) -> bool:
 def notify(connection: Connection, channel: str, payload: str) -> None:
     """Have PostgreSQL tell whoever listens on ``channel`` once this transaction has committed."""
     connection.execute(select(func.pg_notify(channel, payload)))
-
-
-def limit_idling(connection: Connection) -> None:
-    """Have this transaction undone where its process stops in the middle of it."""
-    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_IDLE}")
 
 
 def store_failed(problem: Exception) -> Unavailable:
