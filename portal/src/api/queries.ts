@@ -4,7 +4,7 @@ import { sentence } from "../components/States";
 import { useWords } from "../i18n";
 import { ApiError, api } from "./client";
 import type {
-  Activity, Alert, Channel, Environment, Heartbeat, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting,
+  Alert, Channel, Environment, Heartbeat, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting,
   SharedScript, Switched, Table, Token,
 } from "./types";
 
@@ -126,13 +126,6 @@ export const useRecent = (most: number) =>
     queryKey: ["runs", "recent", most],
     queryFn: () => api.get<RecentRuns[]>("/activity/recent", { most }),
     refetchInterval: ({ state }) => unhurried(state.data),
-  });
-
-export const useActivity = (hours: number, most: number) =>
-  useQuery({
-    queryKey: ["runs", "activity", hours, most],
-    queryFn: () => api.get<Activity>("/activity", { hours, most }),
-    refetchInterval: OFTEN,
   });
 
 export const useNodes = () =>

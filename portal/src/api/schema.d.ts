@@ -89,7 +89,7 @@ export interface paths {
         };
         /**
          * PreviewMode
-         * @description Which jobs a change to that mode would disable.
+         * @description Which jobs that mode would disable; with ``number``, if it allowed that many jobs.
          */
         get: operations["ApiV1ModeNamePreviewPreviewMode"];
         put?: never;
@@ -193,7 +193,7 @@ export interface paths {
         };
         /**
          * ListNodes
-         * @description The processes that are alive.
+         * @description The processes that are alive, with the runs that they execute.
          */
         get: operations["ApiV1NodesListNodes"];
         put?: never;
@@ -1302,9 +1302,29 @@ export interface paths {
         };
         /**
          * ShowActivity
-         * @description Counts, timelines and what is late, of the last ``hours`` (at most 168).
+         * @description The runs of the last ``hours`` (at most 168) in groups, and what is to come, for ``lanes`` jobs.
          */
         get: operations["ApiV1ActivityShowActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowStanding
+         * @description What fails, what is next, what is late, the last day's runs by state, and the nodes in numbers.
+         */
+        get: operations["ApiV1ActivityStandingShowStanding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1325,6 +1345,66 @@ export interface paths {
          * @description At most the ``most`` newest runs of each job, oldest first.
          */
         get: operations["ApiV1ActivityRecentListRecent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tutorial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowTutorial
+         * @description Which of the tutorial's seven steps are done, told from what is there.
+         */
+        get: operations["ApiV1TutorialShowTutorial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListSamples
+         * @description The scripts that come with Mainspring.
+         */
+        get: operations["ApiV1SamplesListSamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowSample
+         * @description A sample's text.
+         */
+        get: operations["ApiV1SamplesNameShowSample"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1498,13 +1578,15 @@ export interface components {
             /** Format: date-time */
             since: string;
             /** Format: date-time */
+            now: string;
+            /** Format: date-time */
             until: string;
+            slot: number;
             counts: {
                 [key: string]: number;
             };
-            jobs: components["schemas"]["JobActivity"][];
-            late_runs: components["schemas"]["Run"][];
-            late_jobs: string[];
+            lanes: components["schemas"]["Lane"][];
+            left_out: number;
         };
         /** Alert */
         Alert: {
@@ -1550,6 +1632,28 @@ export interface components {
             problems?: components["schemas"]["RowProblem"][];
             /** @default false */
             repeated: boolean;
+        };
+        /** BusyNode */
+        BusyNode: {
+            name: string;
+            host: string;
+            pid: number;
+            version: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            heartbeat_at: string;
+            /** @default  */
+            doing: string;
+            /** @default none */
+            confinement: string;
+            labels?: string[];
+            /** @default 0 */
+            concurrency: number;
+            /** @default false */
+            draining: boolean;
+            memory?: number | null;
+            running: components["schemas"]["NodeRun"][];
         };
         /**
          * CatchUpPolicy
@@ -1679,6 +1783,17 @@ export interface components {
             /** @example vmoGjgxiHQOyswaLrqex */
             field?: string;
         };
+        /** Failing */
+        Failing: {
+            job: string;
+            enabled: boolean;
+            failures: number;
+            run: number;
+            state: components["schemas"]["RunState"];
+            reason: string | null;
+            finished_at: string | null;
+            message: string | null;
+        };
         /** Failure */
         Failure: {
             message: string;
@@ -1773,14 +1888,6 @@ export interface components {
             updated_at: string;
             last_run?: components["schemas"]["Run"] | null;
         };
-        /** JobActivity */
-        JobActivity: {
-            job: string;
-            counts: {
-                [key: string]: number;
-            };
-            runs: components["schemas"]["RunMark"][];
-        };
         /** JobChange */
         JobChange: {
             schedule?: components["schemas"]["OnDemand"] | components["schemas"]["Interval"] | components["schemas"]["Cron"] | components["schemas"]["Once"] | null;
@@ -1805,6 +1912,15 @@ export interface components {
          * @enum {string}
          */
         KeyName: "application" | "master";
+        /** Lane */
+        Lane: {
+            job: string;
+            counts: {
+                [key: string]: number;
+            };
+            groups: components["schemas"]["RunGroup"][];
+            upcoming: string[];
+        };
         /**
          * Language
          * @description What a script is written in.
@@ -1916,6 +2032,13 @@ export interface components {
             role: components["schemas"]["Role"];
             value: string;
         };
+        /** NextRun */
+        NextRun: {
+            job: string;
+            /** Format: date-time */
+            due: string;
+            schedule_text: string;
+        };
         /** Node */
         Node: {
             name: string;
@@ -1935,6 +2058,22 @@ export interface components {
             concurrency: number;
             /** @default false */
             draining: boolean;
+            memory?: number | null;
+        };
+        /** NodeCounts */
+        NodeCounts: {
+            alive: number;
+            draining: number;
+            busy: number;
+            concurrency: number;
+            running: number;
+        };
+        /** NodeRun */
+        NodeRun: {
+            id: number;
+            job: string;
+            /** Format: date-time */
+            started_at: string;
         };
         /** OnDemand */
         OnDemand: {
@@ -2011,14 +2150,14 @@ export interface components {
             items: components["schemas"]["Run"][];
             cursor?: string | null;
         };
+        /** Page[BusyNode] */
+        "Page_mainspring.model.service.BusyNode_": {
+            items: components["schemas"]["BusyNode"][];
+            cursor?: string | null;
+        };
         /** Page[Key] */
         "Page_mainspring.model.service.Key_": {
             items: components["schemas"]["Key"][];
-            cursor?: string | null;
-        };
-        /** Page[Node] */
-        "Page_mainspring.model.service.Node_": {
-            items: components["schemas"]["Node"][];
             cursor?: string | null;
         };
         /** Page[Setting] */
@@ -2034,6 +2173,11 @@ export interface components {
         /** Page[Table] */
         "Page_mainspring.model.table.Table_": {
             items: components["schemas"]["Table"][];
+            cursor?: string | null;
+        };
+        /** Page[Sample] */
+        "Page_mainspring.operations.samples.Sample_": {
+            items: components["schemas"]["Sample"][];
             cursor?: string | null;
         };
         /**
@@ -2183,6 +2327,17 @@ export interface components {
                 [key: string]: components["schemas"]["RowCounts"];
             } | null;
         };
+        /** RunGroup */
+        RunGroup: {
+            run: number;
+            state: components["schemas"]["RunState"];
+            /** Format: date-time */
+            began: string;
+            ended: string | null;
+            counts: {
+                [key: string]: number;
+            };
+        };
         /** RunMark */
         RunMark: {
             id: number;
@@ -2201,6 +2356,13 @@ export interface components {
          * @enum {string}
          */
         RunState: "pending" | "queued" | "running" | "succeeded" | "failed" | "timed_out" | "cancelled" | "lost" | "skipped";
+        /** Sample */
+        Sample: {
+            name: string;
+            job: string;
+            language: components["schemas"]["Language"];
+            about: string;
+        };
         /** ScriptCheck */
         ScriptCheck: {
             language: components["schemas"]["Language"];
@@ -2230,6 +2392,7 @@ export interface components {
             mode: components["schemas"]["model_service_Mode"];
             languages: components["schemas"]["Language"][];
             options: components["schemas"]["ServiceOptions"];
+            several_nodes: boolean;
             /** Format: date-time */
             started_at: string;
         };
@@ -2275,6 +2438,32 @@ export interface components {
             saved_by: string;
             warnings?: components["schemas"]["ScriptWarning"][];
         };
+        /** Standing */
+        Standing: {
+            /** Format: date-time */
+            now: string;
+            counts: {
+                [key: string]: number;
+            };
+            jobs: number;
+            enabled: number;
+            failing: components["schemas"]["Failing"][];
+            next: components["schemas"]["NextRun"][];
+            late_runs: components["schemas"]["Run"][];
+            late_jobs: string[];
+            nodes: components["schemas"]["NodeCounts"];
+        };
+        /** Step */
+        Step: {
+            name: components["schemas"]["StepName"];
+            done: boolean;
+        };
+        /**
+         * StepName
+         * @description The steps, in order.
+         * @enum {string}
+         */
+        StepName: "credentials" | "table" | "job" | "script" | "run" | "rows" | "enable";
         /** Switched */
         Switched: {
             done: string[];
@@ -2318,6 +2507,17 @@ export interface components {
          * @enum {string}
          */
         Trigger: "schedule" | "manual" | "backfill" | "retry";
+        /** Tutorial */
+        Tutorial: {
+            done: boolean;
+            steps: components["schemas"]["Step"][];
+            credentials?: string[];
+            /** @default Updates */
+            table: string;
+            /** @default getUpdates */
+            job: string;
+            language?: components["schemas"]["Language"] | null;
+        };
         /** TypeChange */
         TypeChange: {
             type: string;
@@ -2563,7 +2763,9 @@ export interface operations {
     };
     ApiV1ModeNamePreviewPreviewMode: {
         parameters: {
-            query?: never;
+            query?: {
+                number?: number | null;
+            };
             header?: never;
             path: {
                 /** @description How many jobs may be enabled. */
@@ -2766,7 +2968,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_mainspring.model.service.Node_"];
+                    "application/json": components["schemas"]["Page_mainspring.model.service.BusyNode_"];
                 };
             };
         };
@@ -5483,7 +5685,8 @@ export interface operations {
         parameters: {
             query?: {
                 hours?: number;
-                most?: number;
+                lanes?: number;
+                slots?: number;
             };
             header?: never;
             path?: never;
@@ -5517,6 +5720,26 @@ export interface operations {
             };
         };
     };
+    ApiV1ActivityStandingShowStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+        };
+    };
     ApiV1ActivityRecentListRecent: {
         parameters: {
             query?: {
@@ -5535,6 +5758,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecentRuns"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TutorialShowTutorial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tutorial"];
+                };
+            };
+        };
+    };
+    ApiV1SamplesListSamples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.operations.samples.Sample_"];
+                };
+            };
+        };
+    };
+    ApiV1SamplesNameShowSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */

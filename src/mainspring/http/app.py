@@ -34,6 +34,7 @@ from mainspring.http import (
     switches,
     table_shape,
     tables,
+    tutorial,
     zumo,
     zumo_tables,
 )
@@ -63,6 +64,7 @@ MANAGEMENT = (
     settings,
     alerts,
     activity,
+    tutorial,
 )
 
 

@@ -53,6 +53,10 @@ ACTIVE = frozenset({RunState.QUEUED, RunState.RUNNING})
 """States that hold one of the job's places: admitted and not yet ended."""
 
 
+FAILURES = frozenset({RunState.FAILED, RunState.TIMED_OUT, RunState.LOST})
+"""Ends that count as failures of the job."""
+
+
 class Trigger(StrEnum):
     """Who or what asked for a run."""
 
@@ -147,3 +151,17 @@ class RunMark(Struct, frozen=True, kw_only=True):
     queued_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
+
+
+class RunGroup(Struct, frozen=True, kw_only=True):
+    """A job's runs that began within one slot of a timeline.
+
+    ``run`` stands for them: the newest of those in ``state``, which is the one that most wants to be
+    seen. ``began`` is the first one's moment; ``ended`` the last one's, unset while one has not.
+    """
+
+    run: int
+    state: RunState
+    began: datetime
+    ended: datetime | None
+    counts: dict[RunState, int]

@@ -203,6 +203,13 @@ def newest(tx: Transaction, job_ids: list[int]) -> dict[int, Run]:
     return {row.job_id: _noun(row) for row in tx.execute(_select().where(t.c.id.in_(ids)))}
 
 
+def has_succeeded(tx: Transaction, job_id: int, *, beyond: int) -> bool:
+    """Whether a run with a script beyond that version has succeeded, as far as runs are kept."""
+    query = select(t.c.id).where(t.c.job_id == job_id, t.c.state == RunState.SUCCEEDED)
+    query = query.where(t.c.script_version > beyond)
+    return tx.execute(query.order_by(t.c.id.desc()).limit(1)).first() is not None
+
+
 def forget(tx: Transaction, job_id: int, keep: int, oldest: datetime, limit: int) -> int:
     """Delete ended runs of a job beyond the newest ``keep``, or that ended before ``oldest``.
 

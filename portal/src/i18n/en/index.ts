@@ -5,6 +5,8 @@ import { completion } from "./completion";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
+import { nodes } from "./nodes";
+import { overview } from "./overview";
 import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
@@ -21,6 +23,8 @@ export const en = {
   ...logs,
   ...configure,
   ...scale,
+  ...overview,
+  ...nodes,
 } as const;
 
 export type Key = keyof typeof en;

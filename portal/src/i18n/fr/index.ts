@@ -5,6 +5,8 @@ import { completion } from "./completion";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
+import { nodes } from "./nodes";
+import { overview } from "./overview";
 import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
@@ -21,4 +23,6 @@ export const fr: Catalogue = {
   ...logs,
   ...configure,
   ...scale,
+  ...overview,
+  ...nodes,
 };
