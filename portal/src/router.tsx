@@ -14,6 +14,8 @@ const Nodes = lazy(async () => ({ default: (await import("./pages/nodes/Nodes"))
 const Overview = lazy(async () => ({ default: (await import("./pages/overview/Overview")).Overview }));
 const RunPage = lazy(async () => ({ default: (await import("./pages/scheduler/RunPage")).RunPage }));
 const Scale = lazy(async () => ({ default: (await import("./pages/scale/Scale")).Scale }));
+const SharedScripts = lazy(async () => ({ default: (await import("./pages/scheduler/SharedScripts")).SharedScripts }));
+const SharedScriptPage = lazy(async () => ({ default: (await import("./pages/scheduler/SharedScriptPage")).SharedScriptPage }));
 const TableList = lazy(async () => ({ default: (await import("./pages/data/TableList")).TableList }));
 const TablePage = lazy(async () => ({ default: (await import("./pages/data/TablePage")).TablePage }));
 
@@ -26,6 +28,8 @@ export const router = createBrowserRouter([
       { path: "data", element: <TableList /> },
       { path: "data/:table", element: <TablePage /> },
       { path: "scheduler", element: <JobList /> },
+      { path: "scheduler/shared-scripts", element: <SharedScripts /> },
+      { path: "scheduler/shared-scripts/*", element: <SharedScriptPage /> },
       { path: "scheduler/:job", element: <JobPage /> },
       { path: "scheduler/:job/runs/:run", element: <RunPage /> },
       { path: "logs", element: <Logs /> },

@@ -673,6 +673,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/job-switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SwitchJobs
+         * @description Enable or disable jobs, as many as may be; the answer says which were refused and why.
+         */
+        post: operations["ApiV1JobSwitchesSwitchJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{name}/script": {
         parameters: {
             query?: never;
@@ -731,6 +751,26 @@ export interface paths {
         get: operations["ApiV1JobsNameScriptVersionsShowScriptVersion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/script-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CheckScript
+         * @description What saving a script would warn of, without saving it.
+         */
+        post: operations["ApiV1ScriptChecksCheckScript"];
         delete?: never;
         options?: never;
         head?: never;
@@ -858,7 +898,7 @@ export interface paths {
         };
         /**
          * ListRuns
-         * @description Runs, newest first; ``after`` is the moment they were queued.
+         * @description Runs, newest first; queued behind ``after`` and until ``until``.
          */
         get: operations["ApiV1RunsListRuns"];
         put?: never;
@@ -881,6 +921,26 @@ export interface paths {
          * @description One run.
          */
         get: operations["ApiV1RunsRunIdShowRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListAttempts
+         * @description A run, what it repeats and all that repeat it, by its retry policy or by hand; oldest first.
+         */
+        get: operations["ApiV1RunsRunIdAttemptsListAttempts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1627,6 +1687,10 @@ export interface components {
             url: string;
             kind?: components["schemas"]["ChannelKind"];
         };
+        /** CheckedScript */
+        CheckedScript: {
+            warnings: components["schemas"]["ScriptWarning"][];
+        };
         /** ColumnChange */
         ColumnChange: {
             name?: string | null;
@@ -1829,6 +1893,11 @@ export interface components {
             schedule?: components["schemas"]["OnDemand"] | components["schemas"]["Interval"] | components["schemas"]["Cron"] | components["schemas"]["Once"] | null;
             limits?: components["schemas"]["Limits"] | null;
             policies?: components["schemas"]["Policies"] | null;
+        };
+        /** JobSwitch */
+        JobSwitch: {
+            names: string[];
+            enabled: boolean;
         };
         /** Key */
         Key: {
@@ -2175,6 +2244,12 @@ export interface components {
             job: string;
             runs: components["schemas"]["RunMark"][];
         };
+        /** Refused */
+        Refused: {
+            name: string;
+            code: string;
+            message: string;
+        };
         /** Requirements */
         Requirements: {
             language: components["schemas"]["Language"];
@@ -2200,6 +2275,17 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin";
+        /** RowCounts */
+        RowCounts: {
+            /** @default 0 */
+            read: number;
+            /** @default 0 */
+            inserted: number;
+            /** @default 0 */
+            updated: number;
+            /** @default 0 */
+            deleted: number;
+        };
         /** RowPage */
         RowPage: {
             items: {
@@ -2236,6 +2322,10 @@ export interface components {
             arguments?: unknown;
             progress?: components["schemas"]["Progress"] | null;
             failure?: components["schemas"]["Failure"] | null;
+            origin?: number | null;
+            rows?: {
+                [key: string]: components["schemas"]["RowCounts"];
+            } | null;
         };
         /** RunGroup */
         RunGroup: {
@@ -2272,6 +2362,12 @@ export interface components {
             job: string;
             language: components["schemas"]["Language"];
             about: string;
+        };
+        /** ScriptCheck */
+        ScriptCheck: {
+            language: components["schemas"]["Language"];
+            source: string;
+            job?: string | null;
         };
         /** ScriptVersion */
         ScriptVersion: {
@@ -2368,6 +2464,11 @@ export interface components {
          * @enum {string}
          */
         StepName: "credentials" | "table" | "job" | "script" | "run" | "rows" | "enable";
+        /** Switched */
+        Switched: {
+            done: string[];
+            refused: components["schemas"]["Refused"][];
+        };
         /** Table */
         Table: {
             name: string;
@@ -4143,6 +4244,45 @@ export interface operations {
             };
         };
     };
+    ApiV1JobSwitchesSwitchJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobSwitch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Switched"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiV1JobsNameScriptShowScript: {
         parameters: {
             query?: never;
@@ -4280,6 +4420,45 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1ScriptChecksCheckScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptCheck"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedScript"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -4580,6 +4759,7 @@ export interface operations {
                 state?: components["schemas"]["RunState"] | null;
                 trigger?: components["schemas"]["Trigger"] | null;
                 after?: string | null;
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -4631,6 +4811,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1RunsRunIdAttemptsListAttempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.run.Run_"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -51,6 +51,7 @@ export type Preview = Schemas["Preview"];
 
 export type RunState = Schemas["RunState"];
 export type Run = Whole<Schemas["Run"]>;
+export type RowCounts = Whole<Schemas["RowCounts"]>;
 export type RunMark = Whole<Schemas["RunMark"]>;
 export type RecentRuns = Whole<Schemas["RecentRuns"]>;
 export type RunGroup = Omit<Whole<Schemas["RunGroup"]>, "counts"> & { counts: Counts };
@@ -73,6 +74,10 @@ export type Heartbeat = Whole<Schemas["Heartbeat"]>;
 export type Language = Schemas["Language"];
 export type Job = Omit<Whole<Schemas["Job"]>, "schedule"> & { schedule: Schedule };
 export type ScriptWarning = Whole<Schemas["ScriptWarning"]>;
+export type CheckedScript = Whole<Schemas["CheckedScript"]>;
+export type Environment = Whole<Schemas["Environment"]>;
+export type SharedScript = Whole<Schemas["SharedScript"]>;
+export type Switched = Whole<Schemas["Switched"]>;
 export type ScriptVersion = Whole<Schemas["ScriptVersion"]>;
 export interface Script {
   source: string;

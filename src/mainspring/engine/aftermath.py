@@ -46,6 +46,7 @@ def _retry(tx: Transaction, job: StoredJob, run: Run, now: datetime) -> None:
         arguments=run.arguments,
         attempt=run.attempt + 1,
         not_before=now + delay,
+        origin=run.origin or run.id,
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from mainspring.model.run import RunState
 from mainspring.model.service import Node, NodeRun
@@ -23,6 +23,10 @@ class Beat(Struct, frozen=True):
     draining: bool
     earliest: datetime | None
     """The oldest heartbeat of any other node."""
+    others: int
+    """How many other nodes there are."""
+    first: bool
+    """Whether no node that was heard of lately is older."""
 
 
 def add(tx: Transaction, node: Node, now: datetime) -> None:
@@ -31,15 +35,37 @@ def add(tx: Transaction, node: Node, now: datetime) -> None:
     tx.execute(insert(t), values | {"heartbeat_at": dialect.present(tx.connection, now)})
 
 
-def beat(tx: Transaction, name: str, doing: str, memory: int | None, now: datetime) -> Beat | None:
-    """Record that a node lives; ``None`` means that it was given up for dead."""
+def beat(
+    tx: Transaction,
+    name: str,
+    doing: str,
+    memory: int | None,
+    now: datetime,
+    lately: timedelta = timedelta.max,
+) -> Beat | None:
+    """Record that a node lives; ``None`` means that it was given up for dead.
+
+    Who was silent for longer than ``lately`` is not `Beat.first`, however old.
+    """
     at = dialect.present(tx.connection, now)
     change = update(t).where(t.c.name == name).values(heartbeat_at=at, doing=doing, memory=memory)
-    row = tx.execute(change.returning(t.c.draining)).first()
+    row = tx.execute(change.returning(t.c.draining, t.c.started_at)).first()
     if row is None:
         return None
-    earliest = select(func.min(t.c.heartbeat_at)).where(t.c.name != name)
-    return Beat(at, row.draining, tx.execute(earliest).scalar())
+    others = list(
+        tx.execute(select(t.c.name, t.c.started_at, t.c.heartbeat_at).where(t.c.name != name))
+    )
+    return Beat(
+        at,
+        row.draining,
+        min((other.heartbeat_at for other in others), default=None),
+        len(others),
+        all(
+            (other.started_at, other.name) > (row.started_at, name)
+            for other in others
+            if at - other.heartbeat_at <= lately
+        ),
+    )
 
 
 def every(tx: Transaction) -> list[Node]:

@@ -1,6 +1,7 @@
 // The words of the portal, a file per area. A language is one folder with these keys; {name} stands for a value.
 import { alerts } from "./alerts";
 import { common } from "./common";
+import { completion } from "./completion";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
@@ -14,6 +15,7 @@ import { scheduler } from "./scheduler";
 export const en = {
   ...alerts,
   ...common,
+  ...completion,
   ...scheduler,
   ...plan,
   ...runs,

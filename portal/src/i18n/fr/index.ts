@@ -1,6 +1,7 @@
 import type { Catalogue } from "../en";
 import { alerts } from "./alerts";
 import { common } from "./common";
+import { completion } from "./completion";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
@@ -14,6 +15,7 @@ import { scheduler } from "./scheduler";
 export const fr: Catalogue = {
   ...alerts,
   ...common,
+  ...completion,
   ...scheduler,
   ...plan,
   ...runs,
