@@ -24,7 +24,7 @@ def node(name: str, started: datetime) -> Node:
 
 async def test_the_oldest_of_those_heard_lately_is_first(database: Database, now: datetime) -> None:
     async def beat(name: str) -> Beat:
-        told = await database.write(nodes.beat, name, "idle", now, LATELY)
+        told = await database.write(nodes.beat, name, "idle", None, now, LATELY)
         assert told is not None
         return told
 

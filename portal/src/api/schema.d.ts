@@ -32,6 +32,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * ChangePassword
+         * @description Change one's own password; every other session of the person ends.
+         */
+        put: operations["ApiV1SessionPasswordChangePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service": {
         parameters: {
             query?: never;
@@ -89,7 +109,7 @@ export interface paths {
         };
         /**
          * PreviewMode
-         * @description Which jobs a change to that mode would disable.
+         * @description Which jobs that mode would disable; with ``number``, if it allowed that many jobs.
          */
         get: operations["ApiV1ModeNamePreviewPreviewMode"];
         put?: never;
@@ -193,7 +213,7 @@ export interface paths {
         };
         /**
          * ListNodes
-         * @description The processes that are alive.
+         * @description The processes that are alive, with the runs that they execute.
          */
         get: operations["ApiV1NodesListNodes"];
         put?: never;
@@ -218,6 +238,114 @@ export interface paths {
          * @description Have a node take nothing more, finish what it does, and end.
          */
         post: operations["ApiV1NodesNameDrainDrainNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPeople
+         * @description People by name.
+         */
+        get: operations["ApiV1PeopleListPeople"];
+        put?: never;
+        /**
+         * CreatePerson
+         * @description Let somebody else in; a generated password is shown this once.
+         */
+        post: operations["ApiV1PeopleCreatePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DeletePerson
+         * @description Let a person in no more.
+         */
+        delete: operations["ApiV1PeopleNameDeletePerson"];
+        options?: never;
+        head?: never;
+        /**
+         * ChangeRole
+         * @description Change what a person may do.
+         */
+        patch: operations["ApiV1PeopleNameChangeRole"];
+        trace?: never;
+    };
+    "/api/v1/people/{name}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ResetPassword
+         * @description Give a person another password, and end their sessions; a generated one is shown this once.
+         */
+        post: operations["ApiV1PeopleNamePasswordResetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListAudit
+         * @description Entries, newest first; ``action`` is one (``job.enable``) or all of a noun (``job``).
+         */
+        get: operations["ApiV1AuditListAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListActions
+         * @description Every action there is.
+         */
+        get: operations["ApiV1AuditActionsListActions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -673,6 +801,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/job-switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SwitchJobs
+         * @description Enable or disable jobs, as many as may be; the answer says which were refused and why.
+         */
+        post: operations["ApiV1JobSwitchesSwitchJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{name}/script": {
         parameters: {
             query?: never;
@@ -731,6 +879,26 @@ export interface paths {
         get: operations["ApiV1JobsNameScriptVersionsShowScriptVersion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/script-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CheckScript
+         * @description What saving a script would warn of, without saving it.
+         */
+        post: operations["ApiV1ScriptChecksCheckScript"];
         delete?: never;
         options?: never;
         head?: never;
@@ -858,7 +1026,7 @@ export interface paths {
         };
         /**
          * ListRuns
-         * @description Runs, newest first; ``after`` is the moment they were queued.
+         * @description Runs, newest first; queued behind ``after`` and until ``until``.
          */
         get: operations["ApiV1RunsListRuns"];
         put?: never;
@@ -881,6 +1049,26 @@ export interface paths {
          * @description One run.
          */
         get: operations["ApiV1RunsRunIdShowRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListAttempts
+         * @description A run, what it repeats and all that repeat it, by its retry policy or by hand; oldest first.
+         */
+        get: operations["ApiV1RunsRunIdAttemptsListAttempts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -998,7 +1186,9 @@ export interface paths {
         };
         /**
          * ListLog
-         * @description Entries of ``level`` or louder, newest first.
+         * @description Entries of ``level`` or louder, newest first; with ``around``, from a little above that entry on.
+         *
+         *     A search that takes long answers what it has found so far, and a cursor that goes on.
          */
         get: operations["ApiV1LogsListLog"];
         put?: never;
@@ -1021,6 +1211,26 @@ export interface paths {
          * @description New entries as they are written.
          */
         get: operations["ApiV1LogsStreamStreamLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ExportLog
+         * @description Every entry that matches, oldest first, read bit by bit: as JSON or as text, an entry a line.
+         */
+        get: operations["ApiV1LogsExportExportLog"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1242,9 +1452,29 @@ export interface paths {
         };
         /**
          * ShowActivity
-         * @description Counts, timelines and what is late, of the last ``hours`` (at most 168).
+         * @description The runs of the last ``hours`` (at most 168) in groups, and what is to come, for ``lanes`` jobs.
          */
         get: operations["ApiV1ActivityShowActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowStanding
+         * @description What fails, what is next, what is late, the last day's runs by state, and the nodes in numbers.
+         */
+        get: operations["ApiV1ActivityStandingShowStanding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1265,6 +1495,66 @@ export interface paths {
          * @description At most the ``most`` newest runs of each job, oldest first.
          */
         get: operations["ApiV1ActivityRecentListRecent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tutorial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowTutorial
+         * @description Which of the tutorial's seven steps are done, told from what is there.
+         */
+        get: operations["ApiV1TutorialShowTutorial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListSamples
+         * @description The scripts that come with Mainspring.
+         */
+        get: operations["ApiV1SamplesListSamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowSample
+         * @description A sample's text.
+         */
+        get: operations["ApiV1SamplesNameShowSample"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1433,19 +1723,33 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Act
+         * @description What somebody did, as ``noun.verb``; rows of tables and single runs are no administration.
+         * @enum {string}
+         */
+        Act: "session.open" | "session.close" | "session.refused" | "person.create" | "person.change" | "person.password" | "person.delete" | "token.create" | "token.delete" | "key.regenerate" | "setting.set" | "setting.delete" | "service.change" | "mode.change" | "node.drain" | "job.create" | "job.change" | "job.enable" | "job.disable" | "job.delete" | "job.backfill" | "run.cancel" | "script.save" | "shared.save" | "shared.delete" | "environment.rebuild" | "table.create" | "table.change" | "table.delete" | "column.create" | "column.change" | "column.delete" | "index.create" | "index.delete" | "channel.create" | "channel.change" | "channel.delete" | "channel.test" | "heartbeat.create" | "heartbeat.change" | "heartbeat.delete";
         /** Activity */
         Activity: {
             /** Format: date-time */
             since: string;
             /** Format: date-time */
+            now: string;
+            /** Format: date-time */
             until: string;
+            slot: number;
             counts: {
                 [key: string]: number;
             };
-            jobs: components["schemas"]["JobActivity"][];
-            late_runs: components["schemas"]["Run"][];
-            late_jobs: string[];
+            lanes: components["schemas"]["Lane"][];
+            left_out: number;
         };
+        /**
+         * ActorKind
+         * @description What stands behind a credential.
+         * @enum {string}
+         */
+        ActorKind: "person" | "token" | "key" | "nobody";
         /** Alert */
         Alert: {
             id: number;
@@ -1477,6 +1781,19 @@ export interface components {
             overdue?: number | null;
             channels?: string[] | null;
         };
+        /** AuditEntry */
+        AuditEntry: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            kind: components["schemas"]["ActorKind"];
+            action: string;
+            subject: string;
+            details: {
+                [key: string]: unknown;
+            };
+        };
         /** Backfill */
         Backfill: {
             occurrences: string[];
@@ -1490,6 +1807,28 @@ export interface components {
             problems?: components["schemas"]["RowProblem"][];
             /** @default false */
             repeated: boolean;
+        };
+        /** BusyNode */
+        BusyNode: {
+            name: string;
+            host: string;
+            pid: number;
+            version: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            heartbeat_at: string;
+            /** @default  */
+            doing: string;
+            /** @default none */
+            confinement: string;
+            labels?: string[];
+            /** @default 0 */
+            concurrency: number;
+            /** @default false */
+            draining: boolean;
+            memory?: number | null;
+            running: components["schemas"]["NodeRun"][];
         };
         /**
          * CatchUpPolicy
@@ -1522,6 +1861,10 @@ export interface components {
             name: string;
             url: string;
             kind?: components["schemas"]["ChannelKind"];
+        };
+        /** CheckedScript */
+        CheckedScript: {
+            warnings: components["schemas"]["ScriptWarning"][];
         };
         /** ColumnChange */
         ColumnChange: {
@@ -1614,6 +1957,17 @@ export interface components {
             message: string;
             /** @example vmoGjgxiHQOyswaLrqex */
             field?: string;
+        };
+        /** Failing */
+        Failing: {
+            job: string;
+            enabled: boolean;
+            failures: number;
+            run: number;
+            state: components["schemas"]["RunState"];
+            reason: string | null;
+            finished_at: string | null;
+            message: string | null;
         };
         /** Failure */
         Failure: {
@@ -1709,19 +2063,16 @@ export interface components {
             updated_at: string;
             last_run?: components["schemas"]["Run"] | null;
         };
-        /** JobActivity */
-        JobActivity: {
-            job: string;
-            counts: {
-                [key: string]: number;
-            };
-            runs: components["schemas"]["RunMark"][];
-        };
         /** JobChange */
         JobChange: {
             schedule?: components["schemas"]["OnDemand"] | components["schemas"]["Interval"] | components["schemas"]["Cron"] | components["schemas"]["Once"] | null;
             limits?: components["schemas"]["Limits"] | null;
             policies?: components["schemas"]["Policies"] | null;
+        };
+        /** JobSwitch */
+        JobSwitch: {
+            names: string[];
+            enabled: boolean;
         };
         /** Key */
         Key: {
@@ -1736,6 +2087,15 @@ export interface components {
          * @enum {string}
          */
         KeyName: "application" | "master";
+        /** Lane */
+        Lane: {
+            job: string;
+            counts: {
+                [key: string]: number;
+            };
+            groups: components["schemas"]["RunGroup"][];
+            upcoming: string[];
+        };
         /**
          * Language
          * @description What a script is written in.
@@ -1782,6 +2142,13 @@ export interface components {
             run?: number | null;
             job?: string | null;
         };
+        /**
+         * LogFormat
+         * @description How the log is written into a file.
+         * @default ndjson
+         * @enum {string}
+         */
+        LogFormat: "ndjson" | "text";
         /** ModeChange */
         ModeChange: {
             name: components["schemas"]["ModeName"];
@@ -1827,6 +2194,11 @@ export interface components {
             name: components["schemas"]["KeyName"];
             value: string;
         };
+        /** NewPassword */
+        NewPassword: {
+            person: components["schemas"]["Person"];
+            password?: string | null;
+        };
         /** NewRun */
         NewRun: {
             arguments?: unknown;
@@ -1847,6 +2219,13 @@ export interface components {
             role: components["schemas"]["Role"];
             value: string;
         };
+        /** NextRun */
+        NextRun: {
+            job: string;
+            /** Format: date-time */
+            due: string;
+            schedule_text: string;
+        };
         /** Node */
         Node: {
             name: string;
@@ -1866,6 +2245,22 @@ export interface components {
             concurrency: number;
             /** @default false */
             draining: boolean;
+            memory?: number | null;
+        };
+        /** NodeCounts */
+        NodeCounts: {
+            alive: number;
+            draining: number;
+            busy: number;
+            concurrency: number;
+            running: number;
+        };
+        /** NodeRun */
+        NodeRun: {
+            id: number;
+            job: string;
+            /** Format: date-time */
+            started_at: string;
         };
         /** OnDemand */
         OnDemand: {
@@ -1917,6 +2312,16 @@ export interface components {
             items: components["schemas"]["Heartbeat"][];
             cursor?: string | null;
         };
+        /** Page[Act] */
+        "Page_mainspring.model.audit.Act_": {
+            items: components["schemas"]["Act"][];
+            cursor?: string | null;
+        };
+        /** Page[AuditEntry] */
+        "Page_mainspring.model.audit.AuditEntry_": {
+            items: components["schemas"]["AuditEntry"][];
+            cursor?: string | null;
+        };
         /** Page[SharedScript] */
         "Page_mainspring.model.environment.SharedScript_": {
             items: components["schemas"]["SharedScript"][];
@@ -1942,14 +2347,19 @@ export interface components {
             items: components["schemas"]["Run"][];
             cursor?: string | null;
         };
+        /** Page[BusyNode] */
+        "Page_mainspring.model.service.BusyNode_": {
+            items: components["schemas"]["BusyNode"][];
+            cursor?: string | null;
+        };
         /** Page[Key] */
         "Page_mainspring.model.service.Key_": {
             items: components["schemas"]["Key"][];
             cursor?: string | null;
         };
-        /** Page[Node] */
-        "Page_mainspring.model.service.Node_": {
-            items: components["schemas"]["Node"][];
+        /** Page[Person] */
+        "Page_mainspring.model.service.Person_": {
+            items: components["schemas"]["Person"][];
             cursor?: string | null;
         };
         /** Page[Setting] */
@@ -1967,6 +2377,20 @@ export interface components {
             items: components["schemas"]["Table"][];
             cursor?: string | null;
         };
+        /** Page[Sample] */
+        "Page_mainspring.operations.samples.Sample_": {
+            items: components["schemas"]["Sample"][];
+            cursor?: string | null;
+        };
+        /** PasswordChange */
+        PasswordChange: {
+            old: string;
+            new: string;
+        };
+        /** PasswordReset */
+        PasswordReset: {
+            password?: string | null;
+        };
         /**
          * Permission
          * @description Who may do something: everyone, who has the application key, a signed-in user, an administrator.
@@ -1980,6 +2404,19 @@ export interface components {
             insert?: components["schemas"]["Permission"];
             update?: components["schemas"]["Permission"];
             delete?: components["schemas"]["Permission"];
+        };
+        /** Person */
+        Person: {
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** PersonRequest */
+        PersonRequest: {
+            name: string;
+            role?: components["schemas"]["Role"];
+            password?: string | null;
         };
         /** Policies */
         Policies: {
@@ -2031,6 +2468,12 @@ export interface components {
             job: string;
             runs: components["schemas"]["RunMark"][];
         };
+        /** Refused */
+        Refused: {
+            name: string;
+            code: string;
+            message: string;
+        };
         /** Requirements */
         Requirements: {
             language: components["schemas"]["Language"];
@@ -2056,6 +2499,21 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin";
+        /** RoleChange */
+        RoleChange: {
+            role: components["schemas"]["Role"];
+        };
+        /** RowCounts */
+        RowCounts: {
+            /** @default 0 */
+            read: number;
+            /** @default 0 */
+            inserted: number;
+            /** @default 0 */
+            updated: number;
+            /** @default 0 */
+            deleted: number;
+        };
         /** RowPage */
         RowPage: {
             items: {
@@ -2092,6 +2550,21 @@ export interface components {
             arguments?: unknown;
             progress?: components["schemas"]["Progress"] | null;
             failure?: components["schemas"]["Failure"] | null;
+            origin?: number | null;
+            rows?: {
+                [key: string]: components["schemas"]["RowCounts"];
+            } | null;
+        };
+        /** RunGroup */
+        RunGroup: {
+            run: number;
+            state: components["schemas"]["RunState"];
+            /** Format: date-time */
+            began: string;
+            ended: string | null;
+            counts: {
+                [key: string]: number;
+            };
         };
         /** RunMark */
         RunMark: {
@@ -2111,6 +2584,19 @@ export interface components {
          * @enum {string}
          */
         RunState: "pending" | "queued" | "running" | "succeeded" | "failed" | "timed_out" | "cancelled" | "lost" | "skipped";
+        /** Sample */
+        Sample: {
+            name: string;
+            job: string;
+            language: components["schemas"]["Language"];
+            about: string;
+        };
+        /** ScriptCheck */
+        ScriptCheck: {
+            language: components["schemas"]["Language"];
+            source: string;
+            job?: string | null;
+        };
         /** ScriptVersion */
         ScriptVersion: {
             version: number;
@@ -2134,6 +2620,7 @@ export interface components {
             mode: components["schemas"]["model_service_Mode"];
             languages: components["schemas"]["Language"][];
             options: components["schemas"]["ServiceOptions"];
+            several_nodes: boolean;
             /** Format: date-time */
             started_at: string;
         };
@@ -2155,6 +2642,7 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             csrf: string;
+            roles: components["schemas"]["Role"][];
         };
         /** Setting */
         Setting: {
@@ -2178,6 +2666,37 @@ export interface components {
             saved_at: string;
             saved_by: string;
             warnings?: components["schemas"]["ScriptWarning"][];
+        };
+        /** Standing */
+        Standing: {
+            /** Format: date-time */
+            now: string;
+            counts: {
+                [key: string]: number;
+            };
+            jobs: number;
+            enabled: number;
+            failing: components["schemas"]["Failing"][];
+            next: components["schemas"]["NextRun"][];
+            late_runs: components["schemas"]["Run"][];
+            late_jobs: string[];
+            nodes: components["schemas"]["NodeCounts"];
+        };
+        /** Step */
+        Step: {
+            name: components["schemas"]["StepName"];
+            done: boolean;
+        };
+        /**
+         * StepName
+         * @description The steps, in order.
+         * @enum {string}
+         */
+        StepName: "credentials" | "table" | "job" | "script" | "run" | "rows" | "enable";
+        /** Switched */
+        Switched: {
+            done: string[];
+            refused: components["schemas"]["Refused"][];
         };
         /** Table */
         Table: {
@@ -2217,6 +2736,17 @@ export interface components {
          * @enum {string}
          */
         Trigger: "schedule" | "manual" | "backfill" | "retry";
+        /** Tutorial */
+        Tutorial: {
+            done: boolean;
+            steps: components["schemas"]["Step"][];
+            credentials?: string[];
+            /** @default Updates */
+            table: string;
+            /** @default getUpdates */
+            job: string;
+            language?: components["schemas"]["Language"] | null;
+        };
         /** TypeChange */
         TypeChange: {
             type: string;
@@ -2342,6 +2872,52 @@ export interface operations {
             };
         };
     };
+    ApiV1SessionPasswordChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Wrong name or password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     ApiV1ServiceShowService: {
         parameters: {
             query?: never;
@@ -2462,7 +3038,9 @@ export interface operations {
     };
     ApiV1ModeNamePreviewPreviewMode: {
         parameters: {
-            query?: never;
+            query?: {
+                number?: number | null;
+            };
             header?: never;
             path: {
                 /** @description How many jobs may be enabled. */
@@ -2665,7 +3243,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_mainspring.model.service.Node_"];
+                    "application/json": components["schemas"]["Page_mainspring.model.service.BusyNode_"];
                 };
             };
         };
@@ -2703,6 +3281,244 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiV1PeopleListPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.service.Person_"];
+                };
+            };
+        };
+    };
+    ApiV1PeopleCreatePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1PeopleNameDeletePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1PeopleNameChangeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1PeopleNamePasswordResetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AuditListAudit: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                actor?: string | null;
+                action?: string | null;
+                after?: string | null;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.audit.AuditEntry_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AuditActionsListActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.audit.Act_"];
                 };
             };
         };
@@ -3941,6 +4757,45 @@ export interface operations {
             };
         };
     };
+    ApiV1JobSwitchesSwitchJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobSwitch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Switched"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiV1JobsNameScriptShowScript: {
         parameters: {
             query?: never;
@@ -4078,6 +4933,45 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1ScriptChecksCheckScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptCheck"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedScript"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -4378,6 +5272,7 @@ export interface operations {
                 state?: components["schemas"]["RunState"] | null;
                 trigger?: components["schemas"]["Trigger"] | null;
                 after?: string | null;
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -4429,6 +5324,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1RunsRunIdAttemptsListAttempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.run.Run_"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -4651,6 +5583,7 @@ export interface operations {
                 text?: string | null;
                 after?: string | null;
                 before?: string | null;
+                around?: number | null;
             };
             header?: never;
             path?: never;
@@ -4707,6 +5640,50 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1LogsExportExportLog: {
+        parameters: {
+            query?: {
+                level?: components["schemas"]["Level"] | null;
+                job?: string | null;
+                run?: number | null;
+                text?: string | null;
+                after?: string | null;
+                before?: string | null;
+                /** @description How the log is written into a file. */
+                format?: components["schemas"]["LogFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -5266,7 +6243,8 @@ export interface operations {
         parameters: {
             query?: {
                 hours?: number;
-                most?: number;
+                lanes?: number;
+                slots?: number;
             };
             header?: never;
             path?: never;
@@ -5300,6 +6278,26 @@ export interface operations {
             };
         };
     };
+    ApiV1ActivityStandingShowStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+        };
+    };
     ApiV1ActivityRecentListRecent: {
         parameters: {
             query?: {
@@ -5318,6 +6316,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecentRuns"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TutorialShowTutorial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tutorial"];
+                };
+            };
+        };
+    };
+    ApiV1SamplesListSamples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.operations.samples.Sample_"];
+                };
+            };
+        };
+    };
+    ApiV1SamplesNameShowSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -23,6 +23,7 @@ from mainspring.engine.executor import Executor
 from mainspring.engine.loop import Loop
 from mainspring.model.service import Node
 from mainspring.runtime.host import EndReason
+from mainspring.runtime.memory import memory_of
 from mainspring.runtime.python.host import confinement
 from mainspring.store import nodes, queue, tickets
 from mainspring.store.bell import node_topic
@@ -125,8 +126,9 @@ class Lifeline:
         """Beat, then rescue; answers when to beat again."""
         began = time.monotonic()
         lately = timedelta(seconds=LATELY_BEATS * self._beat)
+        memory = await asyncio.to_thread(memory_of, self._node.pid)
         beat = await self._database.write(
-            nodes.beat, self._node.name, self._executor.doing, self._clock(), lately
+            nodes.beat, self._node.name, self._executor.doing, memory, self._clock(), lately
         )
         self._known = beat
         if beat is None:

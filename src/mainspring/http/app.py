@@ -18,9 +18,11 @@ from mainspring.base.errors import MainspringError
 from mainspring.http import (
     activity,
     alerts,
+    audit,
     errors,
     jobs,
     logs,
+    people,
     portal,
     requests,
     row_streams,
@@ -31,8 +33,10 @@ from mainspring.http import (
     session,
     settings,
     shared,
+    switches,
     table_shape,
     tables,
+    tutorial,
     zumo,
     zumo_tables,
 )
@@ -48,11 +52,14 @@ LARGEST_BODY = 32 * 1024 * 1024
 MANAGEMENT = (
     session,
     service,
+    people,
+    audit,
     tables,
     table_shape,
     rows,
     row_streams,
     jobs,
+    switches,
     scripts,
     shared,
     requests,
@@ -61,6 +68,7 @@ MANAGEMENT = (
     settings,
     alerts,
     activity,
+    tutorial,
 )
 
 

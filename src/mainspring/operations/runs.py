@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from mainspring.base.errors import Conflict, Invalid, TooLarge
+from mainspring.model.audit import Act
 from mainspring.model.log import LogEntry
 from mainspring.model.run import Run, RunState, Trigger
 from mainspring.model.service import Role
@@ -21,6 +22,9 @@ from mainspring.store.transaction import Transaction
 
 MOST_BACKFILLED = 1000
 """Occurrences in one backfill."""
+
+MOST_REPEATS = 200
+"""Runs that are listed beside one that they repeat."""
 
 LARGEST_ARGUMENTS = 64 * 1024
 """Bytes of JSON."""
@@ -76,6 +80,7 @@ def backfill(
         runs.add(tx, stored.id, Trigger.BACKFILL, context.now, scheduled_for=occurrence)
         for occurrence in found
     ]
+    context.note(tx, Act.JOB_BACKFILL, stored.name, runs=len(made))
     return Backfill(tuple(found), tuple(made))
 
 
@@ -91,6 +96,7 @@ def run_again(tx: Transaction, context: Context, run_id: int) -> Run:
         scheduled_for=run.scheduled_for,
         arguments=run.arguments,
         script_version=run.script_version,
+        origin=run.origin or run.id,
     )
     return runs.get(tx, again)
 
@@ -108,6 +114,13 @@ def get_run(tx: Transaction, context: Context, run_id: int) -> Run:
     """One run."""
     context.require(Role.VIEWER)
     return runs.get(tx, run_id)
+
+
+def list_attempts(tx: Transaction, context: Context, run_id: int) -> Page[Run]:
+    """A run with what it repeats and all that repeat it, by policy or by hand, oldest first."""
+    context.require(Role.VIEWER)
+    run = runs.get(tx, run_id)
+    return Page(runs.repeats(tx, run.origin or run.id, MOST_REPEATS))
 
 
 def read_run_log(tx: Transaction, context: Context, run_id: int, window: Window) -> Page[LogEntry]:
@@ -133,8 +146,10 @@ def cancel_run(tx: Transaction, context: Context, run_id: int) -> Run:
             finished_at=context.now,
         ):
             tickets.withdraw(tx, run_id)
+            context.note(tx, Act.RUN_CANCEL, run_id, job=run.job)
             return runs.get(tx, run_id)
     if queue.ask_stop(tx, run_id, context.now):
+        context.note(tx, Act.RUN_CANCEL, run_id, job=run.job)
         return runs.get(tx, run_id)
     raise Conflict(f"Run {run_id} is over: it {_ended(run.state)}.", code="run_over")
 

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import delete, insert, select, update
 
-from mainspring.model.service import Node
+from mainspring.model.run import RunState
+from mainspring.model.service import Node, NodeRun
 from mainspring.store import dialect
 from mainspring.store.bell import node_topic
+from mainspring.store.schema import jobs, runs, unended
 from mainspring.store.schema import nodes as t
 from mainspring.store.transaction import Transaction
 
@@ -34,14 +36,19 @@ def add(tx: Transaction, node: Node, now: datetime) -> None:
 
 
 def beat(
-    tx: Transaction, name: str, doing: str, now: datetime, lately: timedelta = timedelta.max
+    tx: Transaction,
+    name: str,
+    doing: str,
+    memory: int | None,
+    now: datetime,
+    lately: timedelta = timedelta.max,
 ) -> Beat | None:
     """Record that a node lives; ``None`` means that it was given up for dead.
 
     Who was silent for longer than ``lately`` is not `Beat.first`, however old.
     """
     at = dialect.present(tx.connection, now)
-    change = update(t).where(t.c.name == name).values(heartbeat_at=at, doing=doing)
+    change = update(t).where(t.c.name == name).values(heartbeat_at=at, doing=doing, memory=memory)
     row = tx.execute(change.returning(t.c.draining, t.c.started_at)).first()
     if row is None:
         return None
@@ -64,6 +71,21 @@ def beat(
 def every(tx: Transaction) -> list[Node]:
     """All nodes by name."""
     return [Node(**row._mapping) for row in tx.execute(select(t).order_by(t.c.name))]
+
+
+def running(tx: Transaction) -> dict[str, list[NodeRun]]:
+    """What each node executes now, the oldest run first; idle nodes are absent."""
+    query = (
+        select(runs.c.node, runs.c.id, runs.c.started_at, jobs.c.name)
+        .join(jobs, jobs.c.id == runs.c.job_id)
+        .where(unended(RunState.RUNNING))
+        .order_by(runs.c.id)
+    )
+    found: dict[str, list[NodeRun]] = {}
+    for row in tx.execute(query):
+        run = NodeRun(id=row.id, job=row.name, started_at=row.started_at)
+        found.setdefault(row.node, []).append(run)
+    return found
 
 
 def drain(tx: Transaction, name: str) -> Node | None:

@@ -60,6 +60,19 @@ def is_select(statement: str) -> bool:
     return isinstance(_parsed(statement)[0], exp.Query)
 
 
+def sql_target(statement: str) -> tuple[str, str | None]:
+    """What a statement does to rows (``read``, ``inserted`` …), and to those of which table.
+
+    Of a SELECT the first table that it names; ``None`` where it names none.
+    """
+    tree = _parsed(statement)[0]
+    verbs = {exp.Insert: "inserted", exp.Update: "updated", exp.Delete: "deleted"}
+    verb = next((verb for kind, verb in verbs.items() if isinstance(tree, kind)), "read")
+    where = tree if verb == "read" else tree.this
+    table = where.find(exp.Table)
+    return verb, table.name if table is not None else None
+
+
 def run_sql(tx: Transaction, statement: str, parameters: Sequence[Any], now: datetime) -> Result:
     """Run one statement with a value for each ``?``; `Invalid` names what is not possible."""
     parsed, marks = _parsed(statement)

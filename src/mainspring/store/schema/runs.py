@@ -19,10 +19,10 @@ from sqlalchemy import (
     text,
 )
 
-from mainspring.model.run import RunState
+from mainspring.model.run import RowCounts, RunState
 from mainspring.store.schema.control import owned_by_job
 from mainspring.store.schema.metadata import CONTROL, metadata
-from mainspring.store.types import Id, Json, Moment
+from mainspring.store.types import Id, Json, Moment, Noun
 
 _ACTIVE = "state IN ('pending', 'queued', 'running')"
 
@@ -57,11 +57,16 @@ runs = Table(
     Column("progress_total", Float),
     Column("failure_message", Text),
     Column("failure_traceback", Text),
+    # The first of the runs that this one repeats. It may be forgotten before those that repeat it.
+    Column("origin", Id),
+    Column("rows", Noun(dict[str, RowCounts])),
     # An occurrence fires once, however many planners race; repeats asked for by people do not count.
     Index("uq_runs_occurrence", "job_id", "scheduled_for", unique=True,
           sqlite_where=text("trigger = 'schedule'"),
           postgresql_where=text("trigger = 'schedule'")),
     Index("ix_runs_job", "job_id", "id"),
+    Index("ix_runs_origin", "origin", sqlite_where=text("origin IS NOT NULL"),
+          postgresql_where=text("origin IS NOT NULL")),
     Index("ix_runs_late_at", "late_at", sqlite_where=text("late_at IS NOT NULL"),
           postgresql_where=text("late_at IS NOT NULL")),
     Index("ix_runs_unended", "state", "job_id", "id",
@@ -96,6 +101,10 @@ log_entries = Table(
     Column("job_id", Id, ForeignKey(f"{CONTROL}.jobs.id", ondelete="CASCADE")),
     Index("ix_log_entries_run", "run_id", "id"),
     Index("ix_log_entries_job", "job_id", "id"),
+    Index("ix_log_entries_at", "at", "id"),
+    # Warnings and errors, which are few: to find them is not to read everything else.
+    Index("ix_log_entries_loud", "id", "level", sqlite_where=text("level >= 2"),
+          postgresql_where=text("level >= 2")),
     schema=CONTROL,
     sqlite_autoincrement=True,
-)
+)  # fmt: skip
