@@ -6,6 +6,7 @@ from typing import Any
 
 from mainspring.model.run import RowCounts
 from mainspring.model.table import CREATED_AT, UPDATED_AT
+from mainspring.operations.requests import size_of
 from mainspring.runtime import protocol
 from mainspring.tables.sql import sql_target
 
@@ -27,7 +28,7 @@ class RowTally:
             case protocol.Read():
                 self._count(request.query.table, read=len(answer["rows"]))
             case protocol.Insert() | protocol.InsertColumns():
-                self._count(request.table, inserted=_inserted(request))
+                self._count(request.table, inserted=size_of(request))
             case protocol.Update():
                 self._count(request.table, updated=len(answer))
             case protocol.Upsert():
@@ -52,13 +53,6 @@ class RowTally:
         _, counted = self._tables.setdefault(folded, (table, {}))
         for verb, rows in more.items():
             counted[verb] = counted.get(verb, 0) + rows
-
-
-def _inserted(request: protocol.Insert | protocol.InsertColumns) -> int:
-    """How many rows an insert has brought, all of which are stored where it was answered."""
-    if isinstance(request, protocol.Insert):
-        return len(request.rows)
-    return max(map(len, request.columns.values()), default=0)
 
 
 def _new(rows: list[dict[str, Any]]) -> int:

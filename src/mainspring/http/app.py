@@ -18,9 +18,11 @@ from mainspring.base.errors import MainspringError
 from mainspring.http import (
     activity,
     alerts,
+    audit,
     errors,
     jobs,
     logs,
+    people,
     portal,
     requests,
     row_streams,
@@ -50,6 +52,8 @@ LARGEST_BODY = 32 * 1024 * 1024
 MANAGEMENT = (
     session,
     service,
+    people,
+    audit,
     tables,
     table_shape,
     rows,
