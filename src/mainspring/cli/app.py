@@ -12,6 +12,7 @@ import typer
 from mainspring import __version__
 from mainspring.base.errors import MainspringError, Misconfigured
 from mainspring.cli import (
+    backups,
     channels,
     check,
     demo,
@@ -69,6 +70,8 @@ app.command("worker")(worker.worker)
 app.command("migrate")(worker.migrate)
 app.command("demo")(demo.demo)
 app.command("check")(check.check)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from mainspring.base.errors import MainspringError
 from mainspring.http import (
     activity,
     alerts,
+    backups,
     errors,
     jobs,
     logs,
@@ -61,6 +62,7 @@ MANAGEMENT = (
     settings,
     alerts,
     activity,
+    backups,
 )
 
 
@@ -103,6 +105,7 @@ def create_app(backend: Backend) -> Litestar:
         response_class=ApiResponse,
         openapi_config=_openapi(),
         request_max_body_size=LARGEST_BODY,
+        on_shutdown=[lambda: backend.backups.close()],
         logging_config=None,
     )
 
