@@ -4,7 +4,7 @@ import { sentence } from "../components/States";
 import { useWords } from "../i18n";
 import { api } from "./client";
 import type {
-  Activity, Alert, Channel, Heartbeat, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting, Table, Token,
+  Activity, Alert, Backup, Channel, Heartbeat, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting, Table, Token,
 } from "./types";
 
 const OFTEN = 3_000;
@@ -112,6 +112,13 @@ export const useAlerts = () =>
     queryKey: ["alerts"],
     queryFn: async () => (await api.get<Page<Alert>>("/alerts", { limit: 50 })).items,
     refetchInterval: OFTEN,
+  });
+
+export const useBackups = () =>
+  useQuery({
+    queryKey: ["backups"],
+    queryFn: async () => (await api.get<Page<Backup>>("/backups")).items,
+    refetchInterval: ({ state }) => (state.data?.some((backup) => backup.state === "making") ? OFTEN / 3 : 10 * OFTEN),
   });
 
 export const useSettings = () =>

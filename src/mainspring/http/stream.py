@@ -43,7 +43,7 @@ def last_event_id(request: AnyRequest) -> int | None:
 
     In the header, as browsers do by themselves; in the query where a reader begins a stream anew.
     """
-    sent = request.headers.get("last-event-id") or request.query_params.get("last_event_id", "")
+    sent = str(request.headers.get("last-event-id") or request.query_params.get("last_event_id"))
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
 
 

@@ -1,5 +1,6 @@
 // The words of the portal, a file per area. A language is one folder with these keys; {name} stands for a value.
 import { alerts } from "./alerts";
+import { backups } from "./backups";
 import { common } from "./common";
 import { configure } from "./configure";
 import { data } from "./data";
@@ -8,10 +9,13 @@ import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
 import { scheduler } from "./scheduler";
+import { shell } from "./shell";
 
 export const en = {
   ...alerts,
+  ...backups,
   ...common,
+  ...shell,
   ...scheduler,
   ...plan,
   ...runs,
