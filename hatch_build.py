@@ -70,7 +70,8 @@ def _compress(folder: Path) -> None:
     for file in folder.rglob("*"):
         if file.suffix in {".js", ".css", ".html", ".svg"}:
             small = gzip.compress(file.read_bytes(), mtime=0)
-            file.with_name(file.name + ".gz").write_bytes(small)
+            if len(small) < file.stat().st_size:
+                file.with_name(file.name + ".gz").write_bytes(small)
 
 
 def _find_deno() -> str:

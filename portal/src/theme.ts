@@ -26,9 +26,11 @@ export const variables: CSSVariablesResolver = () => ({
   light: {
     "--mantine-color-dimmed": "#5c656e",
     "--mantine-color-placeholder": "#68717a",
+    "--mantine-color-error": "#c92a2a",
   },
   dark: {
     "--mantine-color-dimmed": "#a6a6a6",
     "--mantine-color-placeholder": "#9a9a9a",
+    "--mantine-color-error": "#ff8787",
   },
 });

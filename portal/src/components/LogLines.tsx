@@ -16,7 +16,7 @@ export const LogLine = memo(function LogLine({ entry, withJob }: { entry: LogEnt
     fractionalSecondDigits: 3,
   }).format(at);
   return (
-    <div className={`entry ${entry.level}${withJob ? " wide" : ""}`} role="listitem">
+    <div className={`entry ${entry.level}${withJob ? " wide" : ""}`} role={withJob ? "listitem" : undefined}>
       <time dateTime={entry.at} title={entry.at}>
         {time}
       </time>
@@ -28,7 +28,7 @@ export const LogLine = memo(function LogLine({ entry, withJob }: { entry: LogEnt
               component={Link}
               inherit
               to={`/scheduler/${entry.job}/runs/${entry.run}`}
-              aria-label={t("logs.openRun", { id: entry.run })}
+              aria-label={`${entry.job} #${entry.run}: ${t("logs.openRun", { id: entry.run })}`}
             >
               {entry.job} #{entry.run}
             </Anchor>

@@ -9,6 +9,9 @@ import { fit } from "./fuzzy";
 
 const MOST_SHOWN = 40;
 
+/** What fits much worse than the best is noise. */
+const CLOSE = 0.6;
+
 interface Shown {
   opened: boolean;
   onClose: () => void;
@@ -120,6 +123,7 @@ function matching(commands: Command[], typed: string): Command[] {
     .map((command) => ({ command, score: Math.max(fit(typed, command.label), fit(typed, `${command.label} ${command.detail ?? ""}`) - 8) }))
     .filter(({ score }) => score >= 0)
     .sort((a, b) => b.score - a.score)
+    .filter(({ score }, _, [best]) => best === undefined || score >= CLOSE * best.score)
     .slice(0, MOST_SHOWN)
     .map(({ command }) => command);
 }

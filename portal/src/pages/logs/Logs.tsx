@@ -96,6 +96,7 @@ function Filters({ wanted, onChange }: { wanted: Record<string, string>; onChang
       <TextInput
         flex="1 1 12rem"
         aria-label={t("logs.text")}
+        data-search
         placeholder={t("logs.text")}
         leftSection={<IconSearch size={16} />}
         value={wanted.text ?? ""}
