@@ -4,6 +4,7 @@ import type { Plugin } from "vite";
 
 const NAME = "virtual:mantine-styles.css";
 const MANTINE = "node_modules/@mantine/core";
+const COLOURS = ["pink", "grape", "violet", "indigo", "blue", "cyan", "teal", "green", "lime", "yellow", "orange"];
 const ALWAYS = ["default-css-variables", "baseline", "global"];
 
 /** The styles of those components of Mantine that are used, directly or by others, and of no more. */
@@ -18,10 +19,17 @@ export function mantineStyles(): Plugin {
 function styles(): string {
   const names = [...ALWAYS, ...usedStyles()];
   const whole = readFileSync(`${MANTINE}/styles.css`, "utf8");
-  const texts = names.map((name) => readFileSync(`${MANTINE}/styles/${name}.css`, "utf8"));
+  const texts = names.map((name) => withUsedColours(readFileSync(`${MANTINE}/styles/${name}.css`, "utf8")));
   // The order of all the styles is kept: what is made of other components overrules them.
   const place = (text: string) => whole.indexOf(/\.m_[0-9a-f]+/.exec(text)?.[0] ?? text.slice(0, 40));
   return [...texts.slice(0, ALWAYS.length), ...texts.slice(ALWAYS.length).sort((a, b) => place(a) - place(b))].join("\n");
+}
+
+/** Without the shades of those colours that nothing here has. */
+function withUsedColours(text: string): string {
+  const sources = files("src").map((file) => readFileSync(file, "utf8")).join("\n");
+  const unused = COLOURS.filter((colour) => !new RegExp(`["'-]${colour}\\b`).test(sources));
+  return text.replace(new RegExp(`\\s*--mantine-color-(${unused.join("|")})-[\\w-]+:[^;]+;`, "g"), "");
 }
 
 function usedStyles(): string[] {

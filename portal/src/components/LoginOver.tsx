@@ -4,9 +4,9 @@ import { useWords } from "../i18n";
 import { LoginForm } from "../pages/Login";
 
 /** The login over the page that was open when the session ended; the page stays as it is beneath. */
-export function LoginOver() {
+export function LoginOver({ expired }: { expired: boolean }) {
   const { t } = useWords();
-  const { expired, session } = useSession();
+  const { session } = useSession();
   return (
     <Modal
       opened={expired}

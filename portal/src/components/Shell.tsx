@@ -9,18 +9,14 @@ import { useService } from "../api/queries";
 import { useSession } from "../api/session";
 import { useWords } from "../i18n";
 import { Login } from "../pages/Login";
-import { Confirm } from "./Confirm";
 import { ConnectionBar } from "./ConnectionBar";
 import { HeaderMenus } from "./HeaderMenus";
-import { LoginOver } from "./LoginOver";
 import { Mark } from "./Mark";
 import { isAt, places } from "./places";
-import { ShortcutList } from "./ShortcutList";
 import { isMac, useShortcuts } from "./shortcuts";
 import { Offline, Skeletons, Waiting } from "./States";
 
-// It comes when it is asked for.
-const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
+const Dialogs = lazy(async () => ({ default: (await import("./ShellDialogs")).ShellDialogs }));
 
 /** Everything around a page; somebody who is not signed in sees the login in its place. */
 export function Shell() {
@@ -40,10 +36,11 @@ function SignedIn() {
   const { t } = useWords();
   const [menu, { toggle, close }] = useDisclosure();
   const [finding, palette] = useDisclosure();
-  const wasFinding = useRef(false);
-  wasFinding.current ||= finding;
   const [keys, help] = useDisclosure();
+  const { expired } = useSession();
   const { asked, ask, leave, stay } = useLeaving();
+  const wanted = useRef(false);
+  wanted.current ||= finding || keys || asked || expired;
   const service = useService();
   useShortcuts({ onPalette: palette.open, onHelp: help.open });
   return (
@@ -77,18 +74,20 @@ function SignedIn() {
         </Suspense>
       </AppShell.Main>
       <Suspense>
-        {wasFinding.current && <Palette opened={finding} onClose={palette.close} onHelp={help.open} onLeave={ask} />}
+        {wanted.current && (
+          <Dialogs
+            finding={finding}
+            onFound={palette.close}
+            keys={keys}
+            onKeys={help.open}
+            onKeysClosed={help.close}
+            leaving={asked}
+            onLeaving={ask}
+            onLeave={leave}
+            onStay={stay}
+          />
+        )}
       </Suspense>
-      <ShortcutList opened={keys} onClose={help.close} />
-      <Confirm
-        opened={asked}
-        title={t("script.leaveTitle")}
-        text={t("script.leaveText")}
-        action={t("app.signOut")}
-        onConfirm={leave}
-        onClose={stay}
-      />
-      <LoginOver />
     </AppShell>
   );
 }
