@@ -19,7 +19,13 @@ SLOWED = 4
 TIMES = 5
 
 # Milliseconds from the navigation until something that can be read is there.
-PAINTED = """() => performance.getEntriesByName('first-contentful-paint')[0].startTime"""
+PAINTED = """() => new Promise(done => {
+    const look = () => {
+        const [painted] = performance.getEntriesByName('first-contentful-paint');
+        painted ? done(painted.startTime) : requestAnimationFrame(look);
+    };
+    look();
+})"""
 SHOWN = """() => new Promise(done => {
     const look = () => document.querySelector('main h1') ? done(performance.now()) : requestAnimationFrame(look);
     look();
