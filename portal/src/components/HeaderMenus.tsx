@@ -1,48 +1,25 @@
-import { ActionIcon, Group, Menu, Text, useMantineColorScheme } from "@mantine/core";
-import { IconLanguage, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
-import { useWords, languages, type LanguageCode } from "../i18n";
+import { ActionIcon, Group, Text } from "@mantine/core";
+import { IconLanguage, IconLogout, IconSun } from "@tabler/icons-react";
+import { type ReactNode, Suspense, lazy, useState } from "react";
 import { useSession } from "../api/session";
+import { useWords } from "../i18n";
+
+// Menus weigh more than the rest of the header: they come when one is opened.
+const LanguageMenu = lazy(async () => ({ default: (await import("./ChoiceMenus")).LanguageMenu }));
+const ThemeMenu = lazy(async () => ({ default: (await import("./ChoiceMenus")).ThemeMenu }));
 
 /** Language, colours, and the way out. */
 export function HeaderMenus({ onLeave }: { onLeave: () => void }) {
-  const { t, code, choose } = useWords();
+  const { t } = useWords();
   const { session } = useSession();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Group gap={4} wrap="nowrap">
-      <Menu position="bottom-end" width={180}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("app.language")}>
-            <IconLanguage size={20} stroke={1.6} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {Object.entries(languages).map(([key, { name }]) => (
-            <Menu.Item key={key} lang={key} fw={key === code ? 650 : 400} onClick={() => choose(key as LanguageCode)}>
-              {name}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      <Menu position="bottom-end" width={180}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("app.theme")}>
-            <IconSun size={20} stroke={1.6} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {(["light", "dark", "auto"] as const).map((scheme) => (
-            <Menu.Item
-              key={scheme}
-              fw={scheme === colorScheme ? 650 : 400}
-              leftSection={scheme === "dark" ? <IconMoon size={16} /> : <IconSun size={16} />}
-              onClick={() => setColorScheme(scheme)}
-            >
-              {t(`app.theme.${scheme}`)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <Opening label={t("app.language")} icon={<IconLanguage size={20} stroke={1.6} />}>
+        <LanguageMenu />
+      </Opening>
+      <Opening label={t("app.theme")} icon={<IconSun size={20} stroke={1.6} />}>
+        <ThemeMenu />
+      </Opening>
       <Text size="sm" c="dimmed" visibleFrom="sm" px={4} maw={140} truncate>
         {session?.name}
       </Text>
@@ -51,4 +28,15 @@ export function HeaderMenus({ onLeave }: { onLeave: () => void }) {
       </ActionIcon>
     </Group>
   );
+}
+
+/** A button in whose place a menu stands, opened, once it was pressed. */
+function Opening({ label, icon, children }: { label: string; icon: ReactNode; children: ReactNode }) {
+  const [wanted, setWanted] = useState(false);
+  const button = (
+    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} aria-haspopup="menu" aria-expanded={false} onClick={() => setWanted(true)}>
+      {icon}
+    </ActionIcon>
+  );
+  return wanted ? <Suspense fallback={button}>{children}</Suspense> : button;
 }

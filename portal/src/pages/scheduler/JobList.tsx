@@ -1,6 +1,7 @@
 import { ActionIcon, Anchor, Button, Group, Switch, Table, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconClockPlay, IconPlayerPlay, IconPlus } from "@tabler/icons-react";
+import { Suspense, lazy } from "react";
 import { Link, useNavigate } from "react-router";
 import { api } from "../../api/client";
 import { useChange, useJobs } from "../../api/queries";
@@ -10,8 +11,9 @@ import { PageHead } from "../../components/PageHead";
 import { StateBadge } from "../../components/StateBadge";
 import { Empty, Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
-import { CreateJob } from "./CreateJob";
 import { useSwitch } from "./useSwitch";
+
+const CreateJob = lazy(async () => ({ default: (await import("./CreateJob")).CreateJob }));
 
 export function JobList() {
   const { t } = useWords();
@@ -25,7 +27,7 @@ export function JobList() {
   return (
     <>
       <PageHead title={t("jobs.title")}>{jobs.data?.length ? create : null}</PageHead>
-      <CreateJob opened={creating} onClose={dialog.close} />
+      <Suspense>{creating && <CreateJob opened={creating} onClose={dialog.close} />}</Suspense>
       {jobs.isPending && <Skeletons />}
       {jobs.isError && <Problem problem={jobs.error} onRetry={() => void jobs.refetch()} />}
       {jobs.data?.length === 0 && (
