@@ -25,6 +25,8 @@ SCRIPT = "from mainspring.script import settings\ndef kept(): print(settings['pl
 
 Place = dict[str, str]
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture
 def place(request: pytest.FixtureRequest) -> Callable[[str], Place]:
