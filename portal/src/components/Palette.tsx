@@ -38,7 +38,7 @@ export function Palette({ opened, onClose, onHelp, onLeave }: Shown) {
       >
         <Choice asked={{ onCreate: setCreating, onHelp, onLeave }} onClose={onClose} />
       </Modal>
-      <CreateJob opened={creating === "job"} onClose={created} />
+      {creating === "job" && <CreateJob onClose={created} />}
       <CreateTable opened={creating === "table"} onClose={created} />
     </>
   );

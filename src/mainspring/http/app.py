@@ -32,8 +32,10 @@ from mainspring.http import (
     session,
     settings,
     shared,
+    switches,
     table_shape,
     tables,
+    tutorial,
     zumo,
     zumo_tables,
 )
@@ -54,6 +56,7 @@ MANAGEMENT = (
     rows,
     row_streams,
     jobs,
+    switches,
     scripts,
     shared,
     requests,
@@ -63,6 +66,7 @@ MANAGEMENT = (
     alerts,
     activity,
     backups,
+    tutorial,
 )
 
 

@@ -22,7 +22,7 @@ from mainspring.base.errors import Invalid, Misconfigured
 from mainspring.model.backup import BackupPart, Manifest
 from mainspring.store import backups as store
 from mainspring.store import service
-from mainspring.store.migrate import head, is_known
+from mainspring.store.migrate import revisions
 from mainspring.store.transaction import Transaction
 from mainspring.tables import backups as tables
 
@@ -60,7 +60,7 @@ def write_backup(
         manifest = Manifest(
             format=FORMAT,
             mainspring=__version__,
-            schema=head(),
+            schema=revisions()[0],
             service=service.get(tx).name,
             created_at=now,
             secret_check=cipher.encrypt(PROOF),
@@ -165,7 +165,7 @@ class BackupFile:
             raise Invalid(
                 f"{self._name} is no backup of Mainspring.", code="not_a_backup"
             ) from None
-        if found[0] != FORMAT or not is_known(str(found[1])):
+        if found[0] != FORMAT or found[1] not in revisions():
             self._archive.close()
             raise Invalid(
                 f"This backup was made by Mainspring {said.get('mainspring')}, which is newer than this "

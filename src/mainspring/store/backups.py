@@ -16,13 +16,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import DropSchema
 from sqlalchemy.types import TypeEngine
 
 from mainspring.base.errors import Conflict, Misconfigured
 from mainspring.model.run import RunState
 from mainspring.store import dialect
 from mainspring.store.database import lock_directory, make_directory
-from mainspring.store.migrate import head, migrate_on, revision_of
+from mainspring.store.migrate import migrate_on, revision_of, revisions
 from mainspring.store.schema import CONTROL, DATA, metadata, runs, sessions
 from mainspring.store.tickets import SCHEMA as TICKETS
 from mainspring.store.transaction import Transaction
@@ -129,9 +130,9 @@ def reading(data: Path, url: str | None, hold: Hold | None = None) -> Iterator[T
     try:
         with engine.connect() as connection:
             hold(lambda: dialect.begin_snapshot(connection))
-            if (found := revision_of(connection)) != head():
+            if (found := revision_of(connection)) != revisions()[0]:
                 raise Misconfigured(
-                    f"This service has the schema {found}, this Mainspring {head()}: "
+                    f"This service has the schema {found}, this Mainspring {revisions()[0]}: "
                     "run 'mainspring migrate' first, or use the version that serves it."
                 )
             yield Transaction(connection)
@@ -206,11 +207,11 @@ def _filling_postgresql(url: str, force: bool) -> Iterator[Transaction]:
     engine = dialect.postgresql_engine(url)
     try:
         with engine.connect() as connection, connection.begin():
-            if dialect.has_schema(connection, CONTROL):
+            if sa.inspect(connection).has_schema(CONTROL):
                 if not force:
                     raise _occupied("this database")
                 for schema in (CONTROL, DATA, TICKETS):
-                    dialect.drop_schema(connection, schema)
+                    connection.execute(DropSchema(schema, cascade=True, if_exists=True))
             yield Transaction(connection)
     except DBAPIError as problem:
         raise dialect.store_failed(problem) from problem

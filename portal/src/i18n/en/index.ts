@@ -2,9 +2,12 @@
 import { alerts } from "./alerts";
 import { backups } from "./backups";
 import { common } from "./common";
+import { completion } from "./completion";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
+import { nodes } from "./nodes";
+import { overview } from "./overview";
 import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
@@ -16,6 +19,7 @@ export const en = {
   ...backups,
   ...common,
   ...shell,
+  ...completion,
   ...scheduler,
   ...plan,
   ...runs,
@@ -23,6 +27,8 @@ export const en = {
   ...logs,
   ...configure,
   ...scale,
+  ...overview,
+  ...nodes,
 } as const;
 
 export type Key = keyof typeof en;
