@@ -45,7 +45,7 @@ def _contrast(node: Any) -> str:
     return f"{data['fgColor']} on {data['bgColor']}: {data['contrastRatio']}"
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_grave_on_any_screen(
