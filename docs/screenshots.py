@@ -28,7 +28,7 @@ WIDTHS = {"wide": 1440, "narrow": 390}
 
 def _palette(page: Page) -> None:
     page.keyboard.press("Control+k")
-    page.get_by_role("combobox").fill("get")
+    page.get_by_role("combobox", name="Find or do").fill("get")
 
 
 def _shortcuts(page: Page) -> None:

@@ -67,7 +67,7 @@ def test_the_palette_finds_and_does_by_the_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     page.keyboard.press("Control+k")
-    page.get_by_role("combobox").fill("couleurs sombre")
+    page.get_by_role("dialog").get_by_role("combobox").fill("couleurs sombre")
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
 
