@@ -1,5 +1,6 @@
 import type { Catalogue } from "../en";
 import { alerts } from "./alerts";
+import { audit } from "./audit";
 import { backups } from "./backups";
 import { common } from "./common";
 import { completion } from "./completion";
@@ -8,6 +9,7 @@ import { data } from "./data";
 import { logs } from "./logs";
 import { nodes } from "./nodes";
 import { overview } from "./overview";
+import { people } from "./people";
 import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
@@ -29,4 +31,6 @@ export const fr: Catalogue = {
   ...scale,
   ...overview,
   ...nodes,
+  ...people,
+  ...audit,
 };
