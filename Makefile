@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 SOURCES := pyproject.toml hatch_build.py $(shell find portal javascript -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check lint types bench portal docs format clean
+.PHONY: help demo serve test check lint types bench portal docs screenshots format clean
 
 help: ## Print this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -55,6 +55,9 @@ portal: $(VENV)/.installed-dev ## Build the portal's bundle
 
 docs: $(VENV)/.installed-dev ## Write the generated parts of the reference
 	$(BIN)/python docs/generate.py
+
+screenshots: $(VENV)/.installed-dev ## Take a picture of every screen of the portal (needs chromium)
+	$(BIN)/python docs/screenshots.py
 
 clean: ## Remove what was built, keep data
 	rm -rf $(VENV) build dist src/mainspring/http/portal src/mainspring/runtime/javascript/bundle.js portal/node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -1,9 +1,10 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { mantineStyles } from "./mantine-styles.ts";
 
 // The bundle goes into the Python package, which serves it under a strict content policy: no inline scripts.
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), mantineStyles()],
   build: {
     outDir: "../src/mainspring/http/portal",
     emptyOutDir: true,

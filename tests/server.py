@@ -88,13 +88,13 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, **environment: str) -> Iterator[Server]:
-    """A server on ``data`` and a free port; killed on leaving, unless it has ended by itself."""
+def serving(data: Path, *, port: int = 0, **environment: str) -> Iterator[Server]:
+    """A server on ``data`` and a port, by default a free one; killed on leaving, unless it has ended by itself."""
     data.mkdir(exist_ok=True)
     log = data.parent / f"{data.name}.log"
     with log.open("a") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "mainspring", "serve", "--data", str(data), "--port", "0"],
+            [sys.executable, "-m", "mainspring", "serve", "--data", str(data), "--port", str(port)],
             env={**os.environ, **ENVIRONMENT, **environment},
             stdout=subprocess.PIPE,
             stderr=output,

@@ -1,4 +1,4 @@
-import "@mantine/core/styles.css";
+import "virtual:mantine-styles.css";
 import "@mantine/notifications/styles.css";
 import "./style.css";
 import { MantineProvider } from "@mantine/core";
@@ -11,21 +11,28 @@ import { ApiError } from "./api/client";
 import { SessionProvider } from "./api/session";
 import { WordsProvider } from "./i18n";
 import { router } from "./router";
-import { theme } from "./theme";
+import { theme, variables } from "./theme";
+
+/** No answer; no session. */
+const AWAY = new Set([0, 401]);
 
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 2_000,
+      networkMode: "always", // a server on this machine is there although the browser is offline
+      // What is shown stays while the server is away, or wants to know who is here: its return is waited for.
       retry: (count, problem) =>
-        count < 2 && (!(problem instanceof ApiError) || problem.status === 0 || problem.status >= 500),
+        problem instanceof ApiError ? AWAY.has(problem.status) || (count < 2 && problem.status >= 500) : count < 2,
+      retryDelay: (count) => Math.min(500 * 2 ** count, 3_000),
     },
+    mutations: { networkMode: "always" },
   },
 });
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <WordsProvider>
         <Notifications position="bottom-right" autoClose={4000} />
         <QueryClientProvider client={queries}>

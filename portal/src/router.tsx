@@ -6,6 +6,7 @@ import { NotFound } from "./pages/NotFound";
 
 // A page comes when it is opened: who signs in waits for none of them.
 const Alerts = lazy(async () => ({ default: (await import("./pages/alerts/Alerts")).Alerts }));
+const Backups = lazy(async () => ({ default: (await import("./pages/backups/Backups")).Backups }));
 const Configure = lazy(async () => ({ default: (await import("./pages/configure/Configure")).Configure }));
 const JobList = lazy(async () => ({ default: (await import("./pages/scheduler/JobList")).JobList }));
 const JobPage = lazy(async () => ({ default: (await import("./pages/scheduler/JobPage")).JobPage }));
@@ -34,6 +35,7 @@ export const router = createBrowserRouter([
       { path: "scheduler/:job/runs/:run", element: <RunPage /> },
       { path: "logs", element: <Logs /> },
       { path: "alerts", element: <Alerts /> },
+      { path: "backups", element: <Backups /> },
       { path: "configure", element: <Configure /> },
       { path: "nodes", element: <Nodes /> },
       { path: "scale", element: <Scale /> },

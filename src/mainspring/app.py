@@ -27,6 +27,7 @@ from mainspring.http.auth import MASTER
 from mainspring.http.backend import Backend
 from mainspring.model.labels import MOST_OFFERED, check_labels
 from mainspring.operations import setup
+from mainspring.operations.backups import BackupFolder
 from mainspring.operations.context import Context
 from mainspring.operations.setup import Credentials
 from mainspring.runtime.environments import Environments
@@ -91,7 +92,14 @@ class _Node:
     engine: Engine
 
     def backend(self, config: Config) -> Backend:
-        return Backend(self.database, system_clock, self.context.cipher, config, self.context.now)
+        return Backend(
+            self.database,
+            system_clock,
+            self.context.cipher,
+            config,
+            self.context.now,
+            BackupFolder(config.data, config.database),
+        )
 
     @asynccontextmanager
     async def working(self, config: Config) -> AsyncIterator[None]:

@@ -1,3 +1,4 @@
+import { suspect } from "./connection";
 import type { Script, Session } from "./types";
 
 /** What the server said when it refused: the API's one shape of errors. */
@@ -41,6 +42,7 @@ async function send(method: string, path: string, init: RequestInit = {}): Promi
   try {
     response = await fetch(path, { ...init, method, headers, credentials: "same-origin" });
   } catch {
+    suspect();
     throw new ApiError(0, "offline", "", null);
   }
   if (response.ok) return response;

@@ -4,7 +4,7 @@ import { sentence } from "../components/States";
 import { useWords } from "../i18n";
 import { ApiError, api } from "./client";
 import type {
-  Alert, AuditEntry, Channel, Environment, Heartbeat, Job, Key, Node, Page, Person, RecentRuns, Run, ScriptVersion,
+  Alert, AuditEntry, Backup, Channel, Environment, Heartbeat, Job, Key, Node, Page, Person, RecentRuns, Run, ScriptVersion,
   Service, Setting, SharedScript, Switched, Table, Token,
 } from "./types";
 
@@ -179,6 +179,13 @@ export const useAlerts = () =>
     queryKey: ["alerts"],
     queryFn: async () => (await api.get<Page<Alert>>("/alerts", { limit: 50 })).items,
     refetchInterval: OFTEN,
+  });
+
+export const useBackups = () =>
+  useQuery({
+    queryKey: ["backups"],
+    queryFn: async () => (await api.get<Page<Backup>>("/backups")).items,
+    refetchInterval: ({ state }) => (state.data?.some((backup) => backup.state === "making") ? OFTEN / 3 : 10 * OFTEN),
   });
 
 export const useSettings = () =>

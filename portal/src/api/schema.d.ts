@@ -1503,6 +1503,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListBackups
+         * @description The backups of this server, the newest first; one that is being made with its progress.
+         */
+        get: operations["ApiV1BackupsListBackups"];
+        put?: never;
+        /**
+         * CreateBackup
+         * @description Begin to make a backup of the whole service; follow it in the list.
+         */
+        post: operations["ApiV1BackupsCreateBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * DownloadBackup
+         * @description A backup's file.
+         */
+        get: operations["ApiV1BackupsNameDownloadBackup"];
+        put?: never;
+        post?: never;
+        /**
+         * DeleteBackup
+         * @description Delete a backup.
+         */
+        delete: operations["ApiV1BackupsNameDeleteBackup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tutorial": {
         parameters: {
             query?: never;
@@ -1799,6 +1847,26 @@ export interface components {
             occurrences: string[];
             runs?: number[];
         };
+        /** Backup */
+        Backup: {
+            name: string;
+            state: components["schemas"]["BackupState"];
+            /** Format: date-time */
+            created_at: string;
+            /** @default 0 */
+            size: number;
+            /** @default 0 */
+            done: number;
+            /** @default 0 */
+            total: number;
+            failure?: string | null;
+        };
+        /**
+         * BackupState
+         * @description Whether a backup can be used already, or ever.
+         * @enum {string}
+         */
+        BackupState: "making" | "ready" | "failed";
         /** BatchResult */
         BatchResult: {
             stored: number;
@@ -2320,6 +2388,11 @@ export interface components {
         /** Page[AuditEntry] */
         "Page_mainspring.model.audit.AuditEntry_": {
             items: components["schemas"]["AuditEntry"][];
+            cursor?: string | null;
+        };
+        /** Page[Backup] */
+        "Page_mainspring.model.backup.Backup_": {
+            items: components["schemas"]["Backup"][];
             cursor?: string | null;
         };
         /** Page[SharedScript] */
@@ -6317,6 +6390,124 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecentRuns"][];
                 };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1BackupsListBackups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.backup.Backup_"];
+                };
+            };
+        };
+    };
+    ApiV1BackupsCreateBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+        };
+    };
+    ApiV1BackupsNameDownloadBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description File Download */
+            200: {
+                headers: {
+                    /** @description File size in bytes */
+                    "content-length"?: string;
+                    /** @description Last modified data-time in RFC 2822 format */
+                    "last-modified"?: string;
+                    /** @description Entity tag */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1BackupsNameDeleteBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request syntax or unsupported method */
             400: {

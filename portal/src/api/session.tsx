@@ -1,12 +1,16 @@
-import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { ApiError, api, keepSession, whenSignedOut } from "./client";
+import { healed, whenHealed } from "./connection";
 import { dropDrafts } from "./drafts";
 import type { Role, Session } from "./types";
 
 interface SessionState {
   /** undefined: not known yet; null: nobody is signed in. */
   session: Session | null | undefined;
+  /** The server no longer knows the session whose pages are open. */
+  expired: boolean;
   offline: boolean;
   signIn: (name: string, password: string) => Promise<void>;
   signOut: () => Promise<void>;
@@ -16,10 +20,15 @@ interface SessionState {
 const Context = createContext<SessionState | null>(null);
 
 export function SessionProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
   const [session, setSession] = useState<Session | null | undefined>(undefined);
+  const [expired, setExpired] = useState(false);
   const [offline, setOffline] = useState(false);
+  const known = useRef(session);
   const take = useCallback((next: Session | null) => {
     keepSession(next);
+    known.current = next;
+    setExpired(false);
     setSession(next);
   }, []);
   const look = useCallback(() => {
@@ -30,16 +39,25 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     });
   }, [take]);
   useEffect(() => {
-    whenSignedOut(() => take(null));
+    whenSignedOut(() => (known.current ? setExpired(true) : take(null)));
     look();
-  }, [take, look]);
+    return whenHealed(() => {
+      if (known.current === undefined) look();
+      void queries.invalidateQueries();
+    });
+  }, [take, look, queries]);
   const state = useMemo(
     () => ({
       session,
+      expired,
       offline,
       look,
       signIn: async (name: string, password: string) => {
-        take(await api.post<Session>("/session", { name, password }));
+        const before = known.current;
+        const next = await api.post<Session>("/session", { name, password });
+        if (before && before.name !== next.name) queries.clear();
+        take(next);
+        healed();
       },
       signOut: async () => {
         await api.delete("/session");
@@ -47,7 +65,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         take(null);
       },
     }),
-    [session, offline, look, take],
+    [session, expired, offline, look, take, queries],
   );
   return <Context.Provider value={state}>{children}</Context.Provider>;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { address, parseExactly } from "./client";
+import { Events } from "./events";
 import type { LogEntry, Run } from "./types";
 
 const MOST_KEPT = 5000;
@@ -17,7 +18,7 @@ export function useRun(runId: number | null, onEnd?: (run: Run) => void): Follow
   useEffect(() => {
     setFollowed({ run: null, entries: [] });
     if (runId === null) return undefined;
-    const source = new EventSource(address(`/runs/${runId}/stream`));
+    const source = new Events(address(`/runs/${runId}/stream`));
     source.addEventListener("run", (event) => {
       const run = parseExactly(event.data) as Run;
       setFollowed((now) => ({ ...now, run }));
@@ -51,7 +52,7 @@ export function useNewEntries(live: boolean, filter: Record<string, string>, onO
   useEffect(() => setEntries([]), [wanted]);
   useEffect(() => {
     if (!live) return undefined;
-    const source = new EventSource(wanted);
+    const source = new Events(wanted);
     source.addEventListener("open", () => begun.current());
     source.addEventListener("log", (event) => {
       const entry = parseExactly(event.data) as LogEntry;

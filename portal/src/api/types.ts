@@ -74,6 +74,7 @@ export type Channel = Whole<Schemas["Channel"]>;
 export type Alert = Whole<Schemas["Alert"]>;
 export type Delivery = Whole<Schemas["Delivery"]>;
 export type Heartbeat = Whole<Schemas["Heartbeat"]>;
+export type Backup = Whole<Schemas["Backup"]>;
 export type Language = Schemas["Language"];
 export type Job = Omit<Whole<Schemas["Job"]>, "schedule"> & { schedule: Schedule };
 export type ScriptWarning = Whole<Schemas["ScriptWarning"]>;

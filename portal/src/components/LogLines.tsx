@@ -35,7 +35,7 @@ export const LogLine = memo(function LogLine({ entry, withJob, to, marked = fals
     <div
       ref={line}
       className={`entry ${entry.level}${withJob ? " wide" : ""}${marked ? " marked" : ""}`}
-      role="listitem"
+      role={withJob ? "listitem" : undefined}
       aria-current={marked || undefined}
     >
       <time dateTime={entry.at} title={entry.at}>
@@ -55,7 +55,7 @@ export const LogLine = memo(function LogLine({ entry, withJob, to, marked = fals
               component={Link}
               inherit
               to={`/scheduler/${entry.job}/runs/${entry.run}`}
-              aria-label={t("logs.openRun", { id: entry.run })}
+              aria-label={`${entry.job} #${entry.run}: ${t("logs.openRun", { id: entry.run })}`}
             >
               <span className="cut">{entry.job}</span>
               <span>#{entry.run}</span>

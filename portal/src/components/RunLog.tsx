@@ -104,7 +104,7 @@ export function FailureBox({ failure }: { failure: NonNullable<Run["failure"]> }
     <Stack gap="xs">
       <Text fw={600}>{t("run.failed")}</Text>
       <Text size="sm">{failure.message}</Text>
-      {failure.traceback && <Code block>{failure.traceback}</Code>}
+      {failure.traceback && <Code block tabIndex={0}>{failure.traceback}</Code>}
     </Stack>
   );
 }

@@ -7,7 +7,7 @@ export function Section(props: { title: string; text?: string; beside?: ReactNod
     <Paper withBorder p={{ base: "md", sm: "lg" }} component="section" aria-label={props.title}>
       <Group justify="space-between" align="flex-start" mb="md" gap="sm">
         <div style={{ flex: "1 1 14rem" }}>
-          <Title order={3} size="h4">
+          <Title order={2} size="h4">
             {props.title}
           </Title>
           {props.text && (

@@ -1,163 +1,154 @@
-import { ActionIcon, AppShell, Burger, Group, Menu, NavLink, Text, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, AppShell, Burger, Button, Group, Kbd, NavLink, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import {
-  IconAdjustments,
-  IconBell,
-  IconClockPlay,
-  IconDatabase,
-  IconLanguage,
-  IconLayoutDashboard,
-  IconListDetails,
-  IconLogout,
-  IconMoon,
-  IconServer2,
-  IconStack2,
-  IconSun,
-} from "@tabler/icons-react";
+import { IconSearch } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Suspense, useState } from "react";
+import { Suspense, lazy, useRef, useState } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import { hasDrafts } from "../api/drafts";
 import { useService } from "../api/queries";
 import { useSession } from "../api/session";
-import { type Key, type LanguageCode, languages, useWords } from "../i18n";
+import { useWords } from "../i18n";
 import { Login } from "../pages/Login";
-import { Confirm } from "./Confirm";
+import { ConnectionBar } from "./ConnectionBar";
+import { HeaderMenus } from "./HeaderMenus";
 import { Mark } from "./Mark";
+import { isAt, places } from "./places";
+import { isMac, useShortcuts } from "./shortcuts";
 import { Offline, Skeletons, Waiting } from "./States";
 
-const places: { to: string; words: Key; icon: typeof IconDatabase }[] = [
-  { to: "/", words: "app.overview", icon: IconLayoutDashboard },
-  { to: "/scheduler", words: "app.scheduler", icon: IconClockPlay },
-  { to: "/data", words: "app.data", icon: IconDatabase },
-  { to: "/logs", words: "app.logs", icon: IconListDetails },
-  { to: "/alerts", words: "app.alerts", icon: IconBell },
-  { to: "/configure", words: "app.configure", icon: IconAdjustments },
-  { to: "/nodes", words: "app.nodes", icon: IconServer2 },
-  { to: "/scale", words: "app.scale", icon: IconStack2 },
-];
-
-const isAt = (pathname: string, to: string) => (to === "/" ? pathname === "/" : pathname.startsWith(to));
+const Dialogs = lazy(async () => ({ default: (await import("./ShellDialogs")).ShellDialogs }));
 
 /** Everything around a page; somebody who is not signed in sees the login in its place. */
 export function Shell() {
   const { session, offline, look } = useSession();
-  if (offline) return <Offline onRetry={look} />;
-  if (session === undefined) return <Waiting />;
-  return session === null ? <Login /> : <SignedIn />;
+  return (
+    <>
+      {offline && session === undefined && <Offline onRetry={look} />}
+      {!offline && session === undefined && <Waiting />}
+      {session === null && <Login />}
+      {session && <SignedIn key={session.name} />}
+      <ConnectionBar />
+    </>
+  );
 }
 
 function SignedIn() {
   const { t } = useWords();
-  const [opened, { toggle, close }] = useDisclosure();
-  const { pathname } = useLocation();
+  const [menu, { toggle, close }] = useDisclosure();
+  const [finding, palette] = useDisclosure();
+  const [keys, help] = useDisclosure();
+  const { expired } = useSession();
+  const { asked, ask, leave, stay } = useLeaving();
+  const wanted = useRef(false);
+  wanted.current ||= finding || keys || asked || expired;
   const service = useService();
+  useShortcuts({ onPalette: palette.open, onHelp: help.open });
   return (
     <AppShell
       header={{ height: 56 }}
-      navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }}
+      navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !menu } }}
       padding={{ base: "md", sm: "xl" }}
     >
       <a href="#content" className="skip">
         {t("app.skip")}
       </a>
       <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="xs" wrap="nowrap">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("app.menu")} />
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
+          <Group gap="xs" wrap="nowrap" miw={0}>
+            <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("app.menu")} aria-expanded={menu} />
             <Mark />
             <Text fw={650} size="lg" truncate>
               {service.data?.name ?? "Mainspring"}
             </Text>
           </Group>
-          <HeaderMenus />
+          <Group gap={4} wrap="nowrap">
+            <Find onClick={palette.open} />
+            <HeaderMenus onLeave={ask} />
+          </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm">
-        {places.map(({ to, words, icon: Icon }) => (
-          <NavLink
-            key={to}
-            component={Link}
-            to={to}
-            label={t(words)}
-            leftSection={<Icon size={19} stroke={1.6} />}
-            active={isAt(pathname, to)}
-            aria-current={isAt(pathname, to) ? "page" : undefined}
-            onClick={close}
-            style={{ borderRadius: "var(--mantine-radius-md)" }}
-          />
-        ))}
-        <Text size="xs" c="dimmed" mt="auto" px="sm" pb={4}>
-          Mainspring {service.data?.version}
-        </Text>
-      </AppShell.Navbar>
-      <AppShell.Main id="content">
+      <Places onGo={close} version={service.data?.version} />
+      <AppShell.Main id="content" tabIndex={-1}>
         <Suspense fallback={<Skeletons />}>
           <Outlet />
         </Suspense>
       </AppShell.Main>
+      <Suspense>
+        {wanted.current && (
+          <Dialogs
+            finding={finding}
+            onFound={palette.close}
+            keys={keys}
+            onKeys={help.open}
+            onKeysClosed={help.close}
+            leaving={asked}
+            onLeaving={ask}
+            onLeave={leave}
+            onStay={stay}
+          />
+        )}
+      </Suspense>
     </AppShell>
   );
 }
 
-function HeaderMenus() {
-  const { t, code, choose } = useWords();
-  const { session, signOut } = useSession();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+function Places({ onGo, version }: { onGo: () => void; version?: string }) {
+  const { t } = useWords();
+  const { pathname } = useLocation();
+  return (
+    <AppShell.Navbar p="sm" aria-label={t("app.menu")}>
+      {places.map((place) => {
+        const here = isAt(place, pathname);
+        return (
+          <NavLink
+            key={place.to}
+            component={Link}
+            to={place.to}
+            label={t(place.words)}
+            leftSection={<place.icon size={19} stroke={1.6} />}
+            active={here}
+            aria-current={here ? "page" : undefined}
+            onClick={onGo}
+            style={{ borderRadius: "var(--mantine-radius-md)", flexShrink: 0 }}
+          />
+        );
+      })}
+      <Text size="xs" c="dimmed" mt="auto" px="sm" pb={4}>
+        Mainspring {version}
+      </Text>
+    </AppShell.Navbar>
+  );
+}
+
+function Find({ onClick }: { onClick: () => void }) {
+  const { t } = useWords();
+  return (
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        visibleFrom="sm"
+        leftSection={<IconSearch size={15} />}
+        rightSection={<Kbd size="xs">{isMac ? "⌘ K" : "Ctrl K"}</Kbd>}
+        onClick={onClick}
+        aria-keyshortcuts={isMac ? "Meta+K" : "Control+K"}
+      >
+        {t("app.find")}
+      </Button>
+      <ActionIcon variant="subtle" color="gray" size="lg" hiddenFrom="sm" aria-label={t("app.find")} onClick={onClick}>
+        <IconSearch size={20} stroke={1.6} />
+      </ActionIcon>
+    </>
+  );
+}
+
+/** Signing out, asked first where something is not saved. */
+function useLeaving() {
+  const { signOut } = useSession();
   const queries = useQueryClient();
   const [asked, setAsked] = useState(false);
   const leave = () => {
     void signOut().finally(() => queries.clear());
   };
-  return (
-    <Group gap={4} wrap="nowrap">
-      <Menu position="bottom-end" width={180}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("app.language")}>
-            <IconLanguage size={20} stroke={1.6} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {Object.entries(languages).map(([key, { name }]) => (
-            <Menu.Item key={key} lang={key} fw={key === code ? 650 : 400} onClick={() => choose(key as LanguageCode)}>
-              {name}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      <Menu position="bottom-end" width={180}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("app.theme")}>
-            <IconSun size={20} stroke={1.6} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {(["light", "dark", "auto"] as const).map((scheme) => (
-            <Menu.Item
-              key={scheme}
-              fw={scheme === colorScheme ? 650 : 400}
-              leftSection={scheme === "dark" ? <IconMoon size={16} /> : <IconSun size={16} />}
-              onClick={() => setColorScheme(scheme)}
-            >
-              {t(`app.theme.${scheme}`)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      <Text size="sm" c="dimmed" visibleFrom="xs" px={4}>
-        {session?.name}
-      </Text>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("app.signOut")} onClick={() => (hasDrafts() ? setAsked(true) : leave())}>
-        <IconLogout size={20} stroke={1.6} />
-      </ActionIcon>
-      <Confirm
-        opened={asked}
-        title={t("script.leaveTitle")}
-        text={t("script.leaveText")}
-        action={t("app.signOut")}
-        onConfirm={leave}
-        onClose={() => setAsked(false)}
-      />
-    </Group>
-  );
+  return { asked, leave, ask: () => (hasDrafts() ? setAsked(true) : leave()), stay: () => setAsked(false) };
 }

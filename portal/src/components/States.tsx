@@ -12,7 +12,7 @@ export function Empty(props: { icon: ReactNode; title: string; text?: string; ch
         <ThemeIcon size={56} radius="xl" variant="light">
           {props.icon}
         </ThemeIcon>
-        <Title order={3} ta="center">
+        <Title order={2} size="h3" ta="center">
           {props.title}
         </Title>
         {props.text && (

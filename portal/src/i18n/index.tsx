@@ -1,9 +1,12 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import { en, type Catalogue, type Key } from "./en";
-import { fr } from "./fr";
+import type { Catalogue, Key } from "./en";
 
-export const languages = { en: { name: "English", words: en }, fr: { name: "Français", words: fr } };
+// A language's words come when somebody reads it.
+export const languages = {
+  en: { name: "English", load: async (): Promise<Catalogue> => (await import("./en")).en },
+  fr: { name: "Français", load: async (): Promise<Catalogue> => (await import("./fr")).fr },
+};
 export type LanguageCode = keyof typeof languages;
 export type { Key };
 export type Translate = (key: Key, values?: Record<string, string | number>) => string;
@@ -25,19 +28,24 @@ function preferred(): LanguageCode {
 }
 
 export function WordsProvider({ children }: { children: ReactNode }) {
-  const [code, setCode] = useState(preferred);
-  useEffect(() => {
+  const [read, setRead] = useState<{ code: LanguageCode; words: Catalogue } | null>(null);
+  const open = useCallback(async (code: LanguageCode) => {
+    const words = await languages[code].load();
     document.documentElement.lang = code;
-  }, [code]);
-  const choose = useCallback((next: LanguageCode) => {
-    localStorage.setItem(STORED, next);
-    setCode(next);
+    setRead({ code, words });
   }, []);
+  useEffect(() => void open(preferred()), [open]);
   const words = useMemo(() => {
+    if (read === null) return null;
+    const { code } = read;
+    const choose = (next: LanguageCode) => {
+      localStorage.setItem(STORED, next);
+      void open(next);
+    };
     const locale = navigator.languages.find((wanted) => wanted.startsWith(code)) ?? code;
-    return { code, locale, choose, t: translator(languages[code].words) };
-  }, [code, choose]);
-  return <Context.Provider value={words}>{children}</Context.Provider>;
+    return { code, locale, choose, t: translator(read.words) };
+  }, [read, open]);
+  return words && <Context.Provider value={words}>{children}</Context.Provider>;
 }
 
 function translator(words: Catalogue): Translate {

@@ -13,6 +13,7 @@ from mainspring import __version__
 from mainspring.base.errors import MainspringError, Misconfigured
 from mainspring.cli import (
     audit,
+    backups,
     channels,
     check,
     demo,
@@ -73,6 +74,8 @@ app.command("worker")(worker.worker)
 app.command("migrate")(worker.migrate)
 app.command("demo")(demo.demo)
 app.command("check")(check.check)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 
 
 @app.command()

@@ -19,6 +19,7 @@ from mainspring.http import (
     activity,
     alerts,
     audit,
+    backups,
     errors,
     jobs,
     logs,
@@ -68,6 +69,7 @@ MANAGEMENT = (
     settings,
     alerts,
     activity,
+    backups,
     tutorial,
 )
 
@@ -111,6 +113,7 @@ def create_app(backend: Backend) -> Litestar:
         response_class=ApiResponse,
         openapi_config=_openapi(),
         request_max_body_size=LARGEST_BODY,
+        on_shutdown=[lambda: backend.backups.close()],
         logging_config=None,
     )
 

@@ -9,6 +9,7 @@ from mainspring.base.cipher import Cipher
 from mainspring.base.clock import Clock
 from mainspring.base.config import Config
 from mainspring.http.attempts import Attempts
+from mainspring.operations.backups import BackupFolder
 from mainspring.store.database import Database
 
 
@@ -21,4 +22,5 @@ class Backend:
     cipher: Cipher
     config: Config
     started_at: datetime
+    backups: BackupFolder
     attempts: Attempts = field(default_factory=Attempts)

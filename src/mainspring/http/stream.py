@@ -42,8 +42,11 @@ def events(messages: AsyncIterator[bytes]) -> Stream:
 
 
 def last_event_id(request: AnyRequest) -> int | None:
-    """Where a reconnecting reader left off, if it says so."""
-    sent = request.headers.get("last-event-id", "")
+    """Where a reconnecting reader left off, if it says so.
+
+    In the header, as browsers do by themselves; in the query where a reader begins a stream anew.
+    """
+    sent = str(request.headers.get("last-event-id") or request.query_params.get("last_event_id"))
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
 
 

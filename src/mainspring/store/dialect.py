@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Insert, Table, create_engine, event, func, select
+from sqlalchemy import Engine, Insert, Table, create_engine, event, func, select, table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -150,6 +150,38 @@ def create_schemas(connection: Connection) -> None:
     if is_postgresql(connection):
         for schema in FILES:
             connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+
+
+def begin_snapshot(connection: Connection) -> None:
+    """Begin to read one state of everything, which stays the same for this connection until it is closed.
+
+    On SQLite, while nobody commits: its two files would otherwise be of two moments.
+    """
+    if is_postgresql(connection):
+        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        connection.exec_driver_sql("SELECT 1")
+    else:
+        for schema in FILES:
+            connection.execute(
+                select(func.count()).select_from(table("sqlite_master", schema=schema))
+            )
+
+
+def keep_tables(connection: Connection, schema: str, names: Iterable[str]) -> None:
+    """Have nobody drop or alter these tables until this transaction ends. A snapshot of SQLite does so already."""
+    if is_postgresql(connection):
+        for name in names:
+            quoted = connection.dialect.identifier_preparer.quote_identifier(name)
+            connection.exec_driver_sql(f"LOCK TABLE {schema}.{quoted} IN ACCESS SHARE MODE")
+
+
+def continue_numbers(connection: Connection, table: Table) -> None:
+    """Have a table's generated keys go on behind those that were stored. SQLite does so already."""
+    key = table.autoincrement_column
+    if is_postgresql(connection) and key is not None:
+        last = connection.execute(select(func.max(key))).scalar_one()
+        sequence = func.pg_get_serial_sequence(f"{table.schema}.{table.name}", key.name)
+        connection.execute(select(func.setval(sequence, last or 1, last is not None)))
 
 
 def lock_migrations(connection: Connection) -> None:

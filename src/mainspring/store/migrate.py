@@ -40,21 +40,42 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     with engine.begin() as connection:
         lock_migrations(connection)
         create_schemas(connection)
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
-        config.attributes["connection"] = connection
-        known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
-        current = _current(connection)
+        known = revisions()
+        current = revision_of(connection)
         if current is not None and current not in known:
             _check_newer(current, known[0])
             return
         _check_living(connection, known, current, revision)
-        command.upgrade(config, revision)
-        if revision == "head":
-            install(connection, __version__)
+        _upgrade(connection, revision)
 
 
-def _current(connection: Connection) -> str | None:
+def migrate_on(connection: Connection, revision: str) -> None:
+    """Upgrade, as part of an open transaction, a store that nobody else has."""
+    lock_migrations(connection)
+    create_schemas(connection)
+    _upgrade(connection, revision)
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    if revision == "head":
+        install(connection, __version__)
+
+
+def revisions() -> list[str]:
+    """The schemas that this code knows, its own first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+def revision_of(connection: Connection) -> str | None:
     """The schema's version; ``None`` where there is no schema yet."""
     options = {"version_table": "schema_version", "version_table_schema": CONTROL}
     return MigrationContext.configure(connection, opts=options).get_current_revision()

@@ -144,19 +144,25 @@ def create_index(tx: Transaction, name: str, index: IndexDefinition) -> None:
     parts = [_indexable(table, wanted) for wanted in index.columns]
     if not parts:
         raise Invalid("An index needs a column.", code="invalid_index", field="columns")
-    made = sa.Index(_index_name(table, index.name), *parts, unique=index.unique)
+    names = tuple(str(part.name) for part in parts)
     try:
         with tx.connection.begin_nested():
-            tx.execute(sa.schema.CreateIndex(made))
+            make_index(tx, table, IndexDefinition(index.name, names, index.unique))
     except sa.exc.IntegrityError:
         raise Conflict(
             "Some rows have the same values, so the index cannot be unique.",
             code="not_unique",
             field="unique",
         ) from None
-    names = tuple(str(part.name) for part in parts)
     entry = {"table_id": table.id, "name": index.name, "columns": names, "unique": index.unique}
     tx.execute(sa.insert(indexes), entry)
+
+
+def make_index(tx: Transaction, table: Definition, index: IndexDefinition) -> None:
+    """Make in the database an index that the catalogue describes."""
+    parts = [table.sql.c[name] for name in index.columns]
+    made = sa.Index(_index_name(table, index.name), *parts, unique=index.unique)
+    tx.execute(sa.schema.CreateIndex(made))
 
 
 def drop_index(tx: Transaction, name: str, index_name: str) -> None:

@@ -98,11 +98,16 @@ def create_table(
     if tx.execute(fresh.returning(tables.c.id)).first() is None:
         raise Conflict(f"There is a table '{name}' already.", code="table_exists", field="name")
     made = find_table(tx, name)
-    tx.execute(sa.schema.CreateTable(made.sql))
-    sequence = sa.Index(f"__sequence_{made.id}", made.sql.c[SEQUENCE])
-    tx.execute(sa.schema.CreateIndex(sequence))
+    make_table(tx, made)
     add_columns(tx, made, declared)
     return get_table(tx, name)
+
+
+def make_table(tx: Transaction, definition: Definition) -> None:
+    """Make in the database what the catalogue describes."""
+    tx.execute(sa.schema.CreateTable(definition.sql))
+    sequence = sa.Index(f"__sequence_{definition.id}", definition.sql.c[SEQUENCE])
+    tx.execute(sa.schema.CreateIndex(sequence))
 
 
 def drop_table(tx: Transaction, name: str) -> None:

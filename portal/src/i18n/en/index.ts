@@ -1,6 +1,7 @@
 // The words of the portal, a file per area. A language is one folder with these keys; {name} stands for a value.
 import { alerts } from "./alerts";
 import { audit } from "./audit";
+import { backups } from "./backups";
 import { common } from "./common";
 import { completion } from "./completion";
 import { configure } from "./configure";
@@ -13,10 +14,13 @@ import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
 import { scheduler } from "./scheduler";
+import { shell } from "./shell";
 
 export const en = {
   ...alerts,
+  ...backups,
   ...common,
+  ...shell,
   ...completion,
   ...scheduler,
   ...plan,

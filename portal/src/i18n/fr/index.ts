@@ -1,6 +1,7 @@
 import type { Catalogue } from "../en";
 import { alerts } from "./alerts";
 import { audit } from "./audit";
+import { backups } from "./backups";
 import { common } from "./common";
 import { completion } from "./completion";
 import { configure } from "./configure";
@@ -13,10 +14,13 @@ import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
 import { scheduler } from "./scheduler";
+import { shell } from "./shell";
 
 export const fr: Catalogue = {
   ...alerts,
+  ...backups,
   ...common,
+  ...shell,
   ...completion,
   ...scheduler,
   ...plan,

@@ -88,9 +88,7 @@ function Heading({ column, order, onOrder }: { column: Column; order: string | n
         <Text span size="sm" fw={600}>
           {column.name}
         </Text>
-        <Text span size="xs" c="dimmed">
-          {column.type}
-        </Text>
+        <Text span size="xs" c="dimmed" className="type" data-type={column.type} />
         {ascending && <IconArrowUp size={13} />}
         {descending && <IconArrowDown size={13} />}
       </UnstyledButton>
@@ -132,7 +130,7 @@ function Cell(props: { column: Column; value: unknown; onView: (viewed: { name: 
       <UnstyledButton
         className="cell"
         fz="sm"
-        aria-label={t("table.viewCell", { name: column.name })}
+        title={t("table.viewCell", { name: column.name })}
         onClick={() => props.onView({ name: column.name, text: json ? JSON.stringify(value, null, 2) : text })}
       >
         {text}

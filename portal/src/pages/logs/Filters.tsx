@@ -24,6 +24,7 @@ export function Filters({ wanted }: { wanted: LogAddress }) {
         flex="1 1 14rem"
         type="search"
         aria-label={t("logs.text")}
+        data-search
         aria-keyshortcuts="/"
         placeholder={t("logs.search")}
         leftSection={<IconSearch size={16} />}
