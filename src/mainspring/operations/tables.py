@@ -16,7 +16,7 @@ from mainspring.model.table import (
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
 from mainspring.store.transaction import Transaction
-from mainspring.tables import columns, definitions, search
+from mainspring.tables import columns, definitions, search, soft_delete
 from mainspring.tables.columns import Conversion
 from mainspring.tables.infer import as_moment
 
@@ -69,13 +69,16 @@ def change_table(
     name: str,
     permissions: Permissions | None,
     searched: tuple[str, ...] | None,
+    soft: bool | None = None,
 ) -> Table:
-    """Change who may do what, which columns are searchable, or both."""
+    """Change who may do what, which columns are searchable, whether deleted rows can come back."""
     context.require(Role.EDITOR)
     if permissions is not None:
         columns.set_permissions(tx, name, permissions)
     if searched is not None:
         search.set_search(tx, name, searched)
+    if soft is not None:
+        soft_delete.set_soft_delete(tx, name, soft, context.now)
     return definitions.get_table(tx, name)
 
 
