@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Checkbox, Group, Menu, Stack, Table as Lines, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Group, Menu, Stack, Table as Lines, Text, Tooltip } from "@mantine/core";
 import { IconDots, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { api } from "../../api/client";
@@ -77,9 +77,9 @@ export function Columns({ table }: { table: Table }) {
                   </Lines.Td>
                   <Lines.Td>
                     {column.system ? (
-                      <Badge variant="default" tt="none">
+                      <Text size="xs" c="dimmed" ta="right">
                         {t("table.system")}
-                      </Badge>
+                      </Text>
                     ) : (
                       <Actions column={column} onAsk={(what) => setAsked({ what, column })} />
                     )}

@@ -65,7 +65,7 @@ function Form({ onClose }: { onClose: () => void }) {
             <Radio value="integer" label={t("data.idType.integer")} />
           </Stack>
         </Radio.Group>
-        <Fieldset legend={t("access.legend")}>
+        <Fieldset legend={t("access.legend")} px="xs" pb="sm">
           <PermissionFields value={permissions} onChange={setPermissions} />
         </Fieldset>
         <Checkbox

@@ -44,7 +44,7 @@ export function Grid(props: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [measured, size] = useResizeObserver<HTMLDivElement>();
   const ref = useMergedRef(scroller, measured);
-  const [widths, resize] = useWidths(props.table.name, columns, size.width - CHECK);
+  const [widths, resize] = useWidths(props.table.name, columns, rows, size.width - CHECK);
   const [place, setPlace] = useState<Place | null>(null);
   const [editing, setEditing] = useState(false);
   const indexes = useMemo(() => new Map(rows.map((row, index) => [row.id, index])), [rows]);

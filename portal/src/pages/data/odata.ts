@@ -34,7 +34,7 @@ export const needsValue = (operator: Operator) => operator !== "null" && operato
 export function writeFilter(built: Built, columns: Column[]): string {
   const parts = built.conditions.flatMap((condition) => {
     const column = columns.find((known) => known.name === condition.column);
-    const complete = column && (!needsValue(condition.operator) || condition.value !== "" || column.type === "string");
+    const complete = column && (!needsValue(condition.operator) || condition.value !== "");
     return complete ? [writeCondition(condition, column.type)] : [];
   });
   return parts.join(` ${built.joiner} `);
@@ -91,6 +91,12 @@ const CALLED = /^(contains|startswith|endswith)\((\w+), ?('(?:[^']|'')*')\)$/s;
 const LISTED = /^(\w+) in \((.+)\)$/s;
 
 function readCondition(text: string, columns: Column[]): Condition | null {
+  const found = readPiece(text, columns);
+  // Without a value, a line of the builder is one that is not complete yet.
+  return found !== null && needsValue(found.operator) && found.value === "" ? null : found;
+}
+
+function readPiece(text: string, columns: Column[]): Condition | null {
   const piece = text.trim();
   const named = (name: string | undefined) => columns.find((known) => known.name.toLowerCase() === name?.toLowerCase());
   const called = CALLED.exec(piece);
