@@ -405,7 +405,7 @@ def test_new_rows_are_seen_live(server: Server, open_portal: Open) -> None:
     page = open_portal(server, "/data/Live")
     expect(count(page)).to_have_text("3 rows")
     with page.expect_response(re.compile("/changes")):
-        page.get_by_text("Live", exact=True).click()
+        page.get_by_role("switch", name="Live").click()
     assert "live=yes" in page.url
     server.client.post("/tables/Live/rows", {"n": 100})
     expect(cell(page, 0, 1)).to_have_text("100")
@@ -447,7 +447,7 @@ def test_columns_and_indexes_are_changed(server: Server, open_portal: Open) -> N
 
     open_menu(page, "More: number", "Change type")
     dialog.get_by_label("Type").select_option("number")
-    expect(dialog.get_by_role("status")).to_contain_text("1 values cannot be converted to number")
+    expect(dialog.get_by_role("status")).to_contain_text("1 of the values cannot be converted to number")
     expect(dialog.get_by_role("status")).to_contain_text("two")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
@@ -455,7 +455,7 @@ def test_columns_and_indexes_are_changed(server: Server, open_portal: Open) -> N
     server.client.patch(f"/tables/Shape/rows/{wrong['id']}", {"number": "2"})
     open_menu(page, "More: number", "Change type")
     dialog.get_by_label("Type").select_option("number")
-    expect(dialog.get_by_role("status")).to_contain_text("All 2 values can be converted")
+    expect(dialog.get_by_role("status")).to_contain_text("Every value (2) can be converted")
     dialog.get_by_role("button", name="Change type").click()
     expect(dialog).to_have_count(0)
     open_menu(page, "More: s", "Change default")
@@ -471,6 +471,7 @@ def test_columns_and_indexes_are_changed(server: Server, open_portal: Open) -> N
     page.get_by_role("button", name="Add index").click()
     dialog.get_by_role("combobox", name="Columns").click()
     page.get_by_role("option", name="number").click()
+    page.keyboard.press("Tab")  # closes the list
     dialog.get_by_label("unique").check()
     dialog.get_by_role("button", name="Add index").click()
     expect(dialog).to_have_count(0)
@@ -506,11 +507,11 @@ def test_a_table_is_created_and_its_permissions_changed(server: Server, open_por
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The permissions were saved.")).to_be_visible()
     assert server.client.get("/tables/Granted")["permissions"] == {**kept, "insert": "user"}
-    page.get_by_text("Soft delete", exact=True).click()
+    page.get_by_role("switch", name="Soft delete").click()
     page.get_by_role("button", name="End soft delete").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert server.client.get("/tables/Granted")["soft_delete"] is False
-    page.get_by_text("Soft delete", exact=True).click()
+    page.get_by_role("switch", name="Soft delete").click()
     wait_for(lambda: server.client.get("/tables/Granted")["soft_delete"])
 
 

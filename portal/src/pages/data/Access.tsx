@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Switch } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client";
 import { useChange } from "../../api/queries";
@@ -40,16 +41,20 @@ function Who({ table }: { table: Table }) {
 
 function Keeping({ table }: { table: Table }) {
   const { t } = useWords();
+  const queries = useQueryClient();
   const [asked, setAsked] = useState(false);
   const keep = useChange((soft_delete: boolean) => api.patch<Table>(`/tables/${table.name}`, { soft_delete }), ["tables"], {
-    onDone: () => setAsked(false),
+    onDone: (changed) => {
+      queries.setQueryData(["tables", table.name], changed);
+      setAsked(false);
+    },
   });
   return (
     <Section title={t("access.deletion")}>
       <Switch
         label={t("access.softDelete")}
         description={t("access.softDeleteText")}
-        checked={table.soft_delete}
+        checked={keep.isPending ? keep.variables : table.soft_delete}
         disabled={keep.isPending}
         onChange={() => (table.soft_delete ? setAsked(true) : keep.mutate(true))}
       />

@@ -111,6 +111,7 @@ export function Browse({ table }: { table: Table }) {
               onEdit={(row, column, value) => void edits.edit(row, column, value)}
               onOpen={(row, column) => setOpened({ row, column })}
               onDelete={remove}
+              onUndo={edits.undo}
             />
           </Paper>
           <Count shown={rows.length} total={total} />

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Checkbox, Group, Menu, Stack, Table as Lines, Text, Tooltip } from "@mantine/core";
 import { IconDots, IconPlus, IconSearch } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client";
 import { useChange } from "../../api/queries";
@@ -24,10 +25,14 @@ export function Columns({ table }: { table: Table }) {
     quiet: true,
     onDone: () => setAsked(null),
   });
-  const search = useChange((columns: string[]) => api.patch<Table>(path, { search: columns }), ["tables"]);
+  const queries = useQueryClient();
+  const search = useChange((columns: string[]) => api.patch<Table>(path, { search: columns }), ["tables"], {
+    onDone: (changed) => queries.setQueryData(["tables", table.name], changed),
+  });
+  const searched = search.isPending ? search.variables : table.search;
   const toggle = (column: Column) => {
-    const without = table.search.filter((name) => name !== column.name);
-    search.mutate(without.length < table.search.length ? without : [...without, column.name]);
+    const without = searched.filter((name) => name !== column.name);
+    search.mutate(without.length < searched.length ? without : [...without, column.name]);
   };
   const close = () => setAsked(null);
   const of = (what: Asked) => (asked?.what === what ? asked.column : null);
@@ -68,7 +73,7 @@ export function Columns({ table }: { table: Table }) {
                       <Tooltip label={t("columns.searchableHint")} openDelay={300}>
                         <Checkbox
                           aria-label={t("columns.search", { name: column.name })}
-                          checked={table.search.includes(column.name)}
+                          checked={searched.includes(column.name)}
                           disabled={search.isPending}
                           onChange={() => toggle(column)}
                         />

@@ -28,6 +28,7 @@ export interface GridProps {
   onEdit: (row: Row, column: Column, value: unknown) => void;
   onOpen: (row: Row, column: Column) => void;
   onDelete: (ids: Set<RowId>) => void;
+  onUndo: () => void;
 }
 
 /** The cell that the keyboard is at. It follows its row when others come before it. */

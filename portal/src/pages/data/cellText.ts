@@ -24,18 +24,17 @@ export function textOf(value: unknown, type: ColumnType, pretty = false): string
 }
 
 function prettyJson(value: unknown): string {
-  const exact = new Map<string, string>();
-  const text = JSON.stringify(
-    value,
-    (_, part: unknown) => {
-      if (typeof part !== "bigint") return part;
-      const mark = `${crypto.randomUUID()}`;
-      exact.set(`"${mark}"`, String(part));
-      return mark;
-    },
-    2,
-  );
-  return [...exact].reduce((whole, [mark, number]) => whole.replace(mark, number), text);
+  const lines = (part: unknown, indent: string): string => {
+    const deeper = `${indent}  `;
+    if (part === null || typeof part !== "object") return writeExactly(part);
+    const [open, close] = Array.isArray(part) ? ["[", "]"] : ["{", "}"];
+    const inside = Array.isArray(part)
+      ? part.map((item) => lines(item, deeper))
+      : Object.entries(part).map(([name, item]) => `${JSON.stringify(name)}: ${lines(item, deeper)}`);
+    if (inside.length === 0) return open + close;
+    return `${open}\n${inside.map((line) => deeper + line).join(",\n")}\n${indent}${close}`;
+  };
+  return lines(value, "");
 }
 
 /**

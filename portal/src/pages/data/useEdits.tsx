@@ -11,6 +11,8 @@ import type { Gone, RowChange } from "./useRows";
 /** Milliseconds for which a deletion can be taken back. */
 const UNDO = 12_000;
 
+let notes = 0;
+
 /** A change that somebody else's came before. */
 export interface Clash {
   column: Column;
@@ -24,6 +26,7 @@ export function useEdits(table: Table, rows: RowChange) {
   const queries = useQueryClient();
   const [clash, setClash] = useState<Clash | null>(null);
   const sending = useRef(new Map<RowId, Promise<void>>());
+  const undo = useRef<(() => void) | null>(null);
   const latest = useRef(rows);
   latest.current = rows;
   return useMemo(() => {
@@ -64,6 +67,7 @@ export function useEdits(table: Table, rows: RowChange) {
       return turn;
     };
     const restore = async (gone: Gone[], note: string) => {
+      undo.current = null;
       try {
         const back = await api.post<Row[]>(`${path}/restore`, { rows: gone.map(({ row }) => row) });
         const byId = new Map(back.map((row) => [row.id, row]));
@@ -83,7 +87,8 @@ export function useEdits(table: Table, rows: RowChange) {
         return refuse(problem);
       }
       count();
-      const note = crypto.randomUUID();
+      const note = `deleted-${++notes}`;
+      undo.current = () => void restore(gone, note);
       notifications.show({
         id: note,
         autoClose: UNDO,
@@ -106,6 +111,8 @@ export function useEdits(table: Table, rows: RowChange) {
       edit,
       remove,
       insert,
+      /** Brings back what was deleted last, for as long as this page is open. */
+      undo: () => undo.current?.(),
       /** What somebody else has stored stands already; mine takes its place. */
       keepMine: (of: Clash) => {
         setClash(null);

@@ -31,7 +31,7 @@ const steps: Record<string, [rows: number, columns: number]> = {
   End: [0, Number.POSITIVE_INFINITY],
 };
 
-/** The grid by its keys: arrows move, Enter edits, Space selects, Delete deletes, Escape leaves. */
+/** The grid by its keys: arrows move, Enter edits, Space selects, Delete deletes, Ctrl+Z brings back. */
 export function useGridKeys({ props, place, at, editing, setPlace, open, down, across }: Keyed) {
   const { rows, columns, selected } = props;
   const go = (row: number, column: number) => {
@@ -72,6 +72,7 @@ export function useGridKeys({ props, place, at, editing, setPlace, open, down, a
   };
   const withControl: Record<string, () => void> = {
     a: () => props.onSelect(new Set(rows.map((row) => row.id))),
+    z: () => props.onUndo(),
     c: () => {
       const column = place ? columns[place.column] : undefined;
       if (here && column) void navigator.clipboard?.writeText(textOf(here[column.name], column.type));
