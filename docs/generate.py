@@ -13,7 +13,7 @@ from mainspring.cli.app import app
 from mainspring.http.app import create_app
 from mainspring.http.backend import Backend
 from mainspring.http.openapi import openapi_document
-from mainspring.model.run import TRANSITIONS, RunState, SkipReason
+from mainspring.model.run import TRANSITIONS, RunState, SkipReason, WaitReason
 from mainspring.runtime.host import EndReason
 from mainspring.runtime.protocol import schema
 
@@ -56,7 +56,8 @@ def _runs() -> str:
             *ends,
             "```",
             "",
-            "A run's `reason` says in one word why it ended as it did.",
+            "A run was asked for, or planned, at `queued_at`, let into the queue at `admitted_at`, began at",
+            "`started_at` and ended at `finished_at`. Its `reason` says in one word why it is in its state.",
             "",
             "| state | reasons |",
             "| --- | --- |",
@@ -64,13 +65,21 @@ def _runs() -> str:
             "",
             "A skipped run is an occurrence that was not run: `overlap`: the job was running; `missed`: no server",
             "was there in time; `disabled`: the job was disabled meanwhile; `mode_limit`: the mode allows fewer jobs.",
+            "A pending run waits: `delay`: it is tried again at `not_before`; `place`: its job runs as often as it may;",
+            "`group`: a job of its group has the turn. A queued run with `no_node` needs labels that no node offered",
+            "when it was admitted.",
             "",
         ]
     )
 
 
 def _reasons() -> dict[RunState, list[str]]:
-    reasons: dict[RunState, list[str]] = {RunState.SKIPPED: list(SkipReason)}
+    waits = [reason for reason in WaitReason if reason is not WaitReason.NO_NODE]
+    reasons: dict[RunState, list[str]] = {
+        RunState.PENDING: list(waits),
+        RunState.QUEUED: [WaitReason.NO_NODE],
+        RunState.SKIPPED: list(SkipReason),
+    }
     for reason in EndReason:
         reasons.setdefault(reason.state, []).append(reason)
     reasons[RunState.LOST].append("node_silent")

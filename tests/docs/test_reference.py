@@ -22,7 +22,7 @@ def documents() -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["openapi.json", "protocol.schema.json", "cli.md"])
+@pytest.mark.parametrize("name", ["openapi.json", "protocol.schema.json", "cli.md", "runs.md"])
 def test_the_generated_reference_is_current(name: str) -> None:
     assert (ROOT / "docs" / "reference" / name).read_text() == documents()[name], "run 'make docs'"
 

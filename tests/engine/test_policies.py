@@ -10,9 +10,11 @@ import pytest
 from mainspring.engine.admission import admit
 from mainspring.engine.aftermath import follow_up
 from mainspring.engine.close import lose
+from mainspring.engine.dispatcher import Dispatcher
 from mainspring.engine.planner import plan
 from mainspring.engine.pruner import Pruner
 from mainspring.model.job import Language, Limits
+from mainspring.model.labels import queues_of
 from mainspring.model.policies import Overlap, Policies, Retries
 from mainspring.model.run import Run, RunState, Trigger
 from mainspring.schedules import CatchUpPolicy, Interval, Unit
@@ -67,9 +69,9 @@ async def end(database: Database, run_id: int, state: RunState, now: datetime) -
     ("policies", "expected"),
     [
         (Policies(), ["running", "skipped overlap", "skipped overlap"]),
-        (Policies(overlap=Overlap.QUEUE), ["running", "pending", "skipped overlap"]),
+        (Policies(overlap=Overlap.QUEUE), ["running", "pending place", "skipped overlap"]),
         (Policies(overlap=Overlap.PARALLEL, parallel=2), ["running", "queued", "skipped overlap"]),
-        (Policies(overlap=Overlap.REPLACE), ["running", "pending", "skipped overlap"]),
+        (Policies(overlap=Overlap.REPLACE), ["running", "pending place", "skipped overlap"]),
     ],
 )
 async def test_an_occurrence_during_a_run(
@@ -92,13 +94,60 @@ async def test_jobs_of_a_group_take_turns_and_priority_goes_first(database: Data
     await database.write(add_job, "high", Policies(group="g", priority=5))
     await database.write(add_job, "alone", Policies())
     await step(database, NOON + HOUR)
-    states = {run.job: str(run.state) for run in await every(database)}
-    assert states == {"low": "pending", "high": "queued", "alone": "queued"}
+    states = {run.job: (str(run.state), run.reason) for run in await every(database)}
+    assert states == {
+        "low": ("pending", "group"),
+        "high": ("queued", None),
+        "alone": ("queued", None),
+    }
     first, second = await claim(database, NOON), await claim(database, NOON)
     for run_id in (first, second):
         await end(database, run_id, RunState.SUCCEEDED, NOON + HOUR)
     await step(database, NOON + HOUR)
     assert [str(run.state) for run in await every(database, job="low")] == ["queued"]
+
+
+async def test_what_is_admitted_later_goes_first_by_priority(database: Database) -> None:
+    for name, priority in (("low", -1), ("usual", 0), ("high", 5)):
+        await database.write(add_job, name, Policies(priority=priority))
+    for name in ("usual", "low", "high"):
+        job = await database.read(jobs.get, name)
+        await database.write(runs.add, job.id, Trigger.MANUAL, NOON)
+        await database.write(admit, NOON)
+    turns = [await claim(database, NOON) for _ in range(3)]
+    jobs_of = {run.id: run.job for run in await every(database)}
+    assert [jobs_of[run_id] for run_id in turns] == ["high", "usual", "low"]
+
+
+async def test_a_run_that_no_node_takes_says_so_until_one_does(database: Database) -> None:
+    await database.write(add_job, "job", Policies(labels=("gpu",)))
+    assert await step(database, NOON + HOUR) == ["queued no_node"]
+    (waiting,) = await every(database)
+    assert (waiting.queued_at, waiting.admitted_at) == (NOON + HOUR, NOON + HOUR)
+    claimed = await database.write(
+        queue.claim_next, "node", "claim", NOON + HOUR, queues_of(("gpu", "eu"))
+    )
+    assert claimed is not None
+    assert (await every(database))[0].reason is None
+
+
+async def test_who_waits_for_a_place_keeps_no_loop_awake(database: Database) -> None:
+    """A retry whose pause is over while another run has its job's only place."""
+    retries = Retries(attempts=2, delay=10)
+    await database.write(add_job, "job", Policies(retries=retries))
+    now = NOON + HOUR
+    await step(database, now)
+    await end(database, await claim(database, now), RunState.FAILED, now)
+    job = await database.read(jobs.get, "job")
+    await database.write(runs.add, job.id, Trigger.MANUAL, now)
+    await step(database, now)
+    await claim(database, now)
+    later = now + timedelta(minutes=1)
+    dispatcher = Dispatcher(database, lambda: later)
+    pause = await dispatcher.look()
+    waiting = await every(database, trigger=Trigger.RETRY)
+    assert [(str(run.state), run.reason) for run in waiting] == [("pending", "place")]
+    assert pause == (HOUR - timedelta(minutes=1)).total_seconds()
 
 
 async def test_one_jobs_long_queue_keeps_nobody_waiting(database: Database) -> None:
@@ -127,10 +176,10 @@ async def test_a_failure_is_tried_again_with_growing_pauses(database: Database) 
         again = (await every(database))[-1]
         assert (again.trigger, again.attempt) == (Trigger.RETRY, attempt + 1)
         assert again.scheduled_for == NOON + HOUR
-        waits = await database.read(queue.earliest_waiting)
+        waits = await database.read(queue.earliest_waiting, now)
         assert waits is not None
         assert timedelta(seconds=pause) <= waits - now <= timedelta(seconds=pause * 1.1)
-        assert (await step(database, waits - timedelta(milliseconds=1)))[-1] == "pending"
+        assert (await step(database, waits - timedelta(milliseconds=1)))[-1] == "pending delay"
         now = waits
         assert (await step(database, now))[-1] == "queued"
     await end(database, await claim(database, now), RunState.FAILED, now)

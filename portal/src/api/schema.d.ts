@@ -2186,6 +2186,8 @@ export interface components {
             scheduled_for?: string | null;
             /** Format: date-time */
             queued_at: string;
+            not_before?: string | null;
+            admitted_at?: string | null;
             started_at?: string | null;
             finished_at?: string | null;
             /** @default 1 */

@@ -67,6 +67,8 @@ def show(context: typer.Context, run_id: RunId, as_json: JsonOption = False) -> 
         ("Trigger", run["trigger"]),
         ("Scheduled for", moment(run["scheduled_for"])),
         ("Queued", moment(run["queued_at"])),
+        ("Waits until", moment(run["not_before"])),
+        ("Admitted", moment(run["admitted_at"])),
         ("Started", moment(run["started_at"])),
         ("Finished", moment(run["finished_at"])),
         ("Duration", duration(run)),

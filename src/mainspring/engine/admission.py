@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from mainspring.model.labels import queue_of
+from mainspring.model.labels import EVERYWHERE, queue_of, queues_of
 from mainspring.model.policies import Overlap
-from mainspring.model.run import RunState, SkipReason, Trigger
-from mainspring.store import dialect, jobs, queue, runs, service, tickets
+from mainspring.model.run import RunState, SkipReason, Trigger, WaitReason
+from mainspring.store import dialect, jobs, nodes, queue, runs, service, tickets
 from mainspring.store.dialect import ADMISSION
 from mainspring.store.queue import WaitingRun
 from mainspring.store.tickets import Ticket
@@ -27,9 +27,7 @@ class Admission:
         self._now = now
         self._admitted: list[Ticket] = []
         self._waiting = queue.pending(tx, now, LARGEST_STEP)
-        job_ids = {run.job_id for run in self._waiting}
-        self._active = Counter(queue.count_by_job(tx, RunState.QUEUED, job_ids))
-        self._active.update(queue.count_by_job(tx, RunState.RUNNING, job_ids))
+        self._active = Counter(queue.count_active(tx) if self._waiting else {})
         limit = service.get(tx).limit
         self._over_limit = limit is not None and jobs.count_enabled(tx) > limit
         grouped = any(run.policies.group for run in self._waiting)
@@ -47,19 +45,27 @@ class Admission:
                 self._admit(run)
             elif run.trigger is Trigger.SCHEDULE:
                 self._overlap(run)
-            # What a person asked for, or is tried again, waits.
+            else:  # what a person asked for, or is tried again
+                self._wait(run)
         tickets.issue(self._tx, self._admitted)
 
+    def _is_full(self, run: WaitingRun) -> bool:
+        return self._active[run.job_id] >= run.policies.most_runs
+
     def _has_place(self, run: WaitingRun) -> bool:
-        group = run.policies.group
-        return self._active[run.job_id] < run.policies.most_runs and (
-            group is None or group not in self._groups
-        )
+        return not self._is_full(run) and run.policies.group not in self._groups
 
     def _admit(self, run: WaitingRun) -> None:
         queue_name = queue_of(run.policies.labels)
         if runs.advance(
-            self._tx, run.id, RunState.QUEUED, expected=RunState.PENDING, queue=queue_name
+            self._tx,
+            run.id,
+            RunState.QUEUED,
+            expected=RunState.PENDING,
+            reason=None if self._is_served(queue_name) else WaitReason.NO_NODE,
+            admitted_at=self._now,
+            queue=queue_name,
+            precedence=-run.policies.priority,
         ):
             self._admitted.append(Ticket(run.id, queue_name, run.policies.priority))
         self._active[run.job_id] += 1
@@ -68,15 +74,27 @@ class Admission:
 
     def _overlap(self, run: WaitingRun) -> None:
         """An occurrence that finds no place. One that only its group keeps out waits like `queue`."""
-        full = self._active[run.job_id] >= run.policies.most_runs
-        overlap = run.policies.overlap if full else Overlap.QUEUE
+        overlap = run.policies.overlap if self._is_full(run) else Overlap.QUEUE
         if overlap in (Overlap.SKIP, Overlap.PARALLEL) or run.job_id in self._queued_occurrence:
             self._skip(run, SkipReason.OVERLAP)
             return
         self._queued_occurrence.add(run.job_id)
+        self._wait(run)
         if overlap is Overlap.REPLACE:
             for running in queue.running_of(self._tx, run.job_id):
                 queue.ask_stop(self._tx, running, self._now)
+
+    def _wait(self, run: WaitingRun) -> None:
+        reason = WaitReason.PLACE if self._is_full(run) else WaitReason.GROUP
+        if run.reason != reason:
+            queue.note_wait(self._tx, run.id, reason)
+
+    def _is_served(self, queue_name: str) -> bool:
+        """Whether a node is there that takes runs of this queue."""
+        if queue_name == EVERYWHERE:
+            return True
+        living = nodes.every(self._tx)
+        return any(queue_name in queues_of(node.labels) for node in living if node.concurrency)
 
     def _skip(self, run: WaitingRun, reason: SkipReason) -> None:
         runs.advance(

@@ -32,12 +32,12 @@ class Dispatcher:
             pass
         if planned is None:
             return AFTER_OTHERS
-        earliest = await self._database.read(_earliest)
+        earliest = await self._database.read(_earliest, now)
         return None if earliest is None else (earliest - self._clock()).total_seconds()
 
 
-def _earliest(tx: Transaction) -> datetime | None:
-    moments = (schedules.earliest_due(tx), queue.earliest_waiting(tx))
+def _earliest(tx: Transaction, now: datetime) -> datetime | None:
+    moments = (schedules.earliest_due(tx), queue.earliest_waiting(tx, now))
     return min((moment for moment in moments if moment is not None), default=None)
 
 

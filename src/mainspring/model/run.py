@@ -71,6 +71,17 @@ class SkipReason(StrEnum):
     MODE_LIMIT = "mode_limit"
 
 
+class WaitReason(StrEnum):
+    """Why a run has not begun yet: it is given its pause, the job runs as often as it may, a job of
+    its group has the turn, or no node offers the labels it needs.
+    """
+
+    DELAY = "delay"
+    PLACE = "place"
+    GROUP = "group"
+    NO_NODE = "no_node"
+
+
 class Progress(Struct, frozen=True):
     """How far a script says it is."""
 
@@ -88,8 +99,9 @@ class Failure(Struct, frozen=True):
 class Run(Struct, frozen=True, kw_only=True):
     """One execution of a job; moments are UTC, unset until they happen.
 
-    ``reason`` is one word for why it is in its state (``overlap``, ``missed``, ``time_limit``,
-    ``node_silent`` …); ``failure`` says it in sentences.
+    It was asked for at ``queued_at``, waits until ``not_before``, and was let into the queue at
+    ``admitted_at``. ``reason`` is one word for why it is in its state (``place``, ``overlap``,
+    ``missed``, ``time_limit``, ``node_silent`` …); ``failure`` says it in sentences.
     """
 
     id: int
@@ -99,6 +111,8 @@ class Run(Struct, frozen=True, kw_only=True):
     reason: str | None = None
     scheduled_for: datetime | None = None
     queued_at: datetime
+    not_before: datetime | None = None
+    admitted_at: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
     attempt: int = 1

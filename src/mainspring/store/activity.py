@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, and_, func, select
 
 from mainspring.model.run import Run, RunMark, RunState, Trigger
 from mainspring.store import runs as stored_runs
-from mainspring.store.schema import jobs, schedules
+from mainspring.store.schema import jobs, schedules, unended
 from mainspring.store.schema import runs as t
 from mainspring.store.transaction import Transaction
 
@@ -66,7 +66,7 @@ def late_runs(tx: Transaction, due_before: datetime) -> list[Run]:
     waiting = (RunState.PENDING, RunState.QUEUED)
     query = (
         select(t.c.id)
-        .where(t.c.state.in_(waiting), t.c.trigger == Trigger.SCHEDULE)
+        .where(unended(*waiting), t.c.trigger == Trigger.SCHEDULE)
         .where(t.c.scheduled_for < due_before)
         .order_by(t.c.id)
         .limit(MOST_LATE)

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, case, func, or_, select, update
 
 from mainspring.model.labels import EVERYWHERE
 from mainspring.model.policies import Policies
-from mainspring.model.run import RunState, Trigger
+from mainspring.model.run import ACTIVE, RunState, Trigger, WaitReason
 from mainspring.store import tickets
 from mainspring.store.bell import run_topic, stop_topic
-from mainspring.store.schema import jobs, runs
+from mainspring.store.schema import QUEUED, jobs, runs, unended
 from mainspring.store.transaction import Transaction
 
 FIRST_FEW = 20
@@ -27,6 +27,7 @@ class WaitingRun(Struct, frozen=True, kw_only=True):
     id: int
     job_id: int
     trigger: Trigger
+    reason: str | None
     job_enabled: bool
     policies: Policies
 
@@ -53,13 +54,14 @@ def pending(tx: Transaction, now: datetime, limit: int) -> list[WaitingRun]:
     first = (
         select(runs.c.id, place.label("place"))
         .where(
-            runs.c.state == RunState.PENDING,
+            unended(RunState.PENDING),
             or_(runs.c.not_before.is_(None), runs.c.not_before <= now),
         )
         .subquery()
     )
     query = (
-        select(runs.c.id, runs.c.job_id, runs.c.trigger, jobs.c.enabled, jobs.c.policies)
+        select(runs.c.id, runs.c.job_id, runs.c.trigger, runs.c.reason)
+        .add_columns(jobs.c.enabled, jobs.c.policies)
         .join(jobs, jobs.c.id == runs.c.job_id)
         .where(runs.c.id.in_(select(first.c.id).where(first.c.place <= FIRST_FEW)))
         .where(runs.c.state == RunState.PENDING)
@@ -72,6 +74,7 @@ def pending(tx: Transaction, now: datetime, limit: int) -> list[WaitingRun]:
             id=row.id,
             job_id=row.job_id,
             trigger=Trigger(row.trigger),
+            reason=row.reason,
             job_enabled=row.enabled,
             policies=row.policies,
         )
@@ -80,28 +83,36 @@ def pending(tx: Transaction, now: datetime, limit: int) -> list[WaitingRun]:
     return sorted(found, key=lambda run: (-run.policies.priority, run.id))
 
 
-def earliest_waiting(tx: Transaction) -> datetime | None:
-    """When the next pending run that waits for a moment may begin."""
-    query = select(func.min(runs.c.not_before)).where(runs.c.state == RunState.PENDING)
+def note_wait(tx: Transaction, run_id: int, reason: WaitReason) -> None:
+    """Record what a pending run waits for."""
+    change = update(runs).where(runs.c.id == run_id, runs.c.state == RunState.PENDING)
+    tx.execute(change.values(reason=reason))
+    tx.ring(run_topic(run_id))
+
+
+def earliest_waiting(tx: Transaction, now: datetime) -> datetime | None:
+    """When the next pending run that waits for a moment may begin.
+
+    One whose moment has come waits for a place, and the end of another run wakes who gives it.
+    """
+    query = select(func.min(runs.c.not_before)).where(
+        unended(RunState.PENDING), runs.c.not_before > now
+    )
     moment: datetime | None = tx.execute(query).scalar()
     return moment
 
 
 def busy_groups(tx: Transaction) -> set[str]:
     """Groups of which a job is queued or running."""
-    query = (
-        select(jobs.c.policies)
-        .join(runs, runs.c.job_id == jobs.c.id)
-        .where(runs.c.state.in_((RunState.QUEUED, RunState.RUNNING)))
-    )
+    query = select(jobs.c.policies).join(runs, runs.c.job_id == jobs.c.id).where(unended(*ACTIVE))
     return {p.group for p in tx.execute(query).scalars() if p.group is not None}
 
 
-def count_by_job(tx: Transaction, state: RunState, job_ids: set[int]) -> dict[int, int]:
-    """How many runs of each of these jobs are in ``state``; jobs without any are absent."""
+def count_active(tx: Transaction) -> dict[int, int]:
+    """How many runs of each job are admitted and not ended; jobs without any are absent."""
     query = (
         select(runs.c.job_id, func.count().label("found"))
-        .where(runs.c.state == state, runs.c.job_id.in_(job_ids))
+        .where(unended(*ACTIVE))
         .group_by(runs.c.job_id)
     )
     return {row.job_id: row.found for row in tx.execute(query)}
@@ -110,16 +121,15 @@ def count_by_job(tx: Transaction, state: RunState, job_ids: set[int]) -> dict[in
 def claim_next(
     tx: Transaction, node: str, claim: str, now: datetime, queues: Collection[str] = (EVERYWHERE,)
 ) -> ClaimedRun | None:
-    """Begin the oldest run of ``queues`` on ``node``; ``None`` where nothing is queued there."""
-    oldest = (
+    """Begin the run of ``queues`` whose turn it is on ``node``; ``None`` where nothing is queued there."""
+    first = (
         select(runs.c.id)
-        .where(runs.c.state == RunState.QUEUED)
-        .where(or_(runs.c.queue.is_(None), runs.c.queue.in_(queues)))
-        .order_by(runs.c.id)
+        .where(QUEUED, or_(runs.c.queue.is_(None), runs.c.queue.in_(queues)))
+        .order_by(runs.c.precedence, runs.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return _claim(tx, runs.c.id == oldest.scalar_subquery(), node, claim, now)
+    return _claim(tx, runs.c.id == first.scalar_subquery(), node, claim, now)
 
 
 def claim(tx: Transaction, run_id: int, node: str, claim: str, now: datetime) -> ClaimedRun | None:
@@ -137,6 +147,7 @@ def _claim(
             state=RunState.RUNNING,
             node=node,
             claim=claim,
+            reason=None,
             started_at=now,
             late_at=case((runs.c.late_at > now, None), else_=runs.c.late_at),
         )
@@ -182,19 +193,19 @@ def note_script(tx: Transaction, run_id: int, version: int) -> None:
 
 def running_of(tx: Transaction, job_id: int) -> list[int]:
     """The runs of a job that are running."""
-    query = select(runs.c.id).where(runs.c.state == RunState.RUNNING, runs.c.job_id == job_id)
+    query = select(runs.c.id).where(unended(RunState.RUNNING), runs.c.job_id == job_id)
     return list(tx.execute(query).scalars())
 
 
 def running_on(tx: Transaction, node: str) -> list[int]:
     """The runs that ``node`` has begun and not ended."""
-    query = select(runs.c.id).where(runs.c.state == RunState.RUNNING, runs.c.node == node)
+    query = select(runs.c.id).where(unended(RunState.RUNNING), runs.c.node == node)
     return list(tx.execute(query).scalars())
 
 
 def running_nowhere(tx: Transaction, nodes: list[str]) -> list[int]:
     """Runs that are running on none of ``nodes``."""
-    query = select(runs.c.id).where(runs.c.state == RunState.RUNNING, runs.c.node.not_in(nodes))
+    query = select(runs.c.id).where(unended(RunState.RUNNING), runs.c.node.not_in(nodes))
     return list(tx.execute(query).scalars())
 
 

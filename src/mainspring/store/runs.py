@@ -21,7 +21,16 @@ from sqlalchemy import (
 )
 
 from mainspring.base.errors import not_found
-from mainspring.model.run import TRANSITIONS, Failure, Progress, Run, RunState, SkipReason, Trigger
+from mainspring.model.run import (
+    TRANSITIONS,
+    Failure,
+    Progress,
+    Run,
+    RunState,
+    SkipReason,
+    Trigger,
+    WaitReason,
+)
 from mainspring.store import dialect
 from mainspring.store.bell import ALERTS, QUEUE, RUNS, run_topic
 from mainspring.store.schema import jobs
@@ -58,6 +67,7 @@ def add(  # noqa: PLR0913  what a run is asked for with
         "job_id": job_id,
         "trigger": trigger,
         "state": RunState.PENDING,
+        "reason": None if not_before is None else WaitReason.DELAY,
         "scheduled_for": scheduled_for,
         "queued_at": now,
         "attempt": attempt,
@@ -220,6 +230,8 @@ def _noun(row: Row[Any]) -> Run:
         reason=row.reason,
         scheduled_for=row.scheduled_for,
         queued_at=row.queued_at,
+        not_before=row.not_before,
+        admitted_at=row.admitted_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
         attempt=row.attempt,

@@ -201,28 +201,41 @@ def add_columns(
     if not wanted:
         return definition
     current = lock_table(tx, definition)
+    missing: dict[str, ColumnDefinition] = {}
     for column in wanted:
         if current.column(column.name) is None:
-            _add_column(tx, current, column)
-            current = find_table(tx, definition.name)
-    return current
+            missing.setdefault(column.name.lower(), column)
+    if not missing:
+        return current
+    _check_new(current, list(missing.values()))
+    last = sa.select(sa.func.max(columns.c.position)).where(columns.c.table_id == current.id)
+    first = (tx.execute(last).scalar() or 0) + 1
+    for position, column in enumerate(missing.values(), first):
+        _add_column(tx, current, column, position)
+    return find_table(tx, definition.name)
 
 
-def _add_column(tx: Transaction, table: Definition, column: ColumnDefinition) -> None:
-    check_name("column", column.name)
-    if len(table.own) >= MOST_COLUMNS:
+def _check_new(table: Definition, missing: Sequence[ColumnDefinition]) -> None:
+    for column in missing:
+        check_name("column", column.name)
+    room = MOST_COLUMNS - len(table.own)
+    if len(missing) > room:
         raise Invalid(
-            f"The table '{table.name}' has {MOST_COLUMNS} columns, which is the most it can have.",
+            f"The table '{table.name}' has {len(table.own)} columns and can have {MOST_COLUMNS}.",
             code="too_many_columns",
-            field=column.name,
+            field=missing[room].name,
         )
-    last = sa.select(sa.func.max(columns.c.position)).where(columns.c.table_id == table.id)
+
+
+def _add_column(
+    tx: Transaction, table: Definition, column: ColumnDefinition, position: int
+) -> None:
     entry = {
         "table_id": table.id,
         "folded": column.name.lower(),
         "name": column.name,
         "type": column.type,
-        "position": (tx.execute(last).scalar() or 0) + 1,
+        "position": position,
         "default": fit(column, column.default),
     }
     tx.execute(sa.insert(columns), entry)

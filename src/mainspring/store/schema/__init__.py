@@ -5,10 +5,8 @@ from mainspring.store.schema.catalogue import batches, columns, deletions, index
 from mainspring.store.schema.control import (
     jobs,
     keys,
-    log_entries,
     nodes,
     people,
-    runs,
     schedules,
     script_versions,
     service,
@@ -17,11 +15,13 @@ from mainspring.store.schema.control import (
     tokens,
 )
 from mainspring.store.schema.metadata import CONTROL, DATA, metadata
+from mainspring.store.schema.runs import QUEUED, log_entries, runs, unended
 from mainspring.store.schema.scripts import environments, shared_scripts
 
 __all__ = [
     "CONTROL",
     "DATA",
+    "QUEUED",
     "alerts",
     "batches",
     "channels",
@@ -46,4 +46,5 @@ __all__ = [
     "shared_scripts",
     "tables",
     "tokens",
+    "unended",
 ]

@@ -1,17 +1,14 @@
-"""The control data's tables: the service, its people, jobs, runs, log and nodes."""
+"""The control data's tables: the service, its people, jobs and nodes."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    Float,
     ForeignKey,
     Index,
     Integer,
-    SmallInteger,
     String,
     Table,
     Text,
@@ -148,65 +145,6 @@ schedules = Table(
           postgresql_where=text("next_due IS NOT NULL")),
     schema=CONTROL,
 )  # fmt: skip
-
-_ACTIVE = "state IN ('pending', 'queued', 'running')"
-
-runs = Table(
-    "runs",
-    metadata,
-    Column("id", Id, primary_key=True),
-    owned_by_job(),
-    Column("trigger", String(16), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("reason", String(32)),
-    Column("scheduled_for", Moment),
-    Column("queued_at", Moment, nullable=False),
-    Column("started_at", Moment),
-    Column("finished_at", Moment),
-    Column("attempt", SmallInteger, nullable=False),
-    Column("node", String(63)),
-    Column("claim", String(64)),
-    Column("stop_asked_at", Moment),
-    # Since it was admitted: which nodes may take it, and Procrastinate's number for it.
-    Column("queue", String(40)),
-    Column("ticket", BigInteger),
-    Column("script_version", Integer),
-    Column("arguments", Json),
-    Column("not_before", Moment),
-    # When it is late; unset if it began in time, or once that was said.
-    Column("late_at", Moment),
-    Column("progress_done", Float),
-    Column("progress_total", Float),
-    Column("failure_message", Text),
-    Column("failure_traceback", Text),
-    # An occurrence fires once, however many planners race; repeats asked for by people do not count.
-    Index("uq_runs_occurrence", "job_id", "scheduled_for", unique=True,
-          sqlite_where=text("trigger = 'schedule'"),
-          postgresql_where=text("trigger = 'schedule'")),
-    Index("ix_runs_job", "job_id", "id"),
-    Index("ix_runs_late_at", "late_at", sqlite_where=text("late_at IS NOT NULL"),
-          postgresql_where=text("late_at IS NOT NULL")),
-    Index("ix_runs_active", "state", "id",
-          sqlite_where=text(_ACTIVE), postgresql_where=text(_ACTIVE)),
-    schema=CONTROL,
-    sqlite_autoincrement=True,
-)  # fmt: skip
-
-log_entries = Table(
-    "log_entries",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Column("level", SmallInteger, nullable=False),
-    Column("source", String(128), nullable=False),
-    Column("message", Text, nullable=False),
-    Column("run_id", Id, ForeignKey(f"{CONTROL}.runs.id", ondelete="CASCADE")),
-    Column("job_id", Id, ForeignKey(f"{CONTROL}.jobs.id", ondelete="CASCADE")),
-    Index("ix_log_entries_run", "run_id", "id"),
-    Index("ix_log_entries_job", "job_id", "id"),
-    schema=CONTROL,
-    sqlite_autoincrement=True,
-)
 
 nodes = Table(
     "nodes",
