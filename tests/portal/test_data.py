@@ -447,7 +447,9 @@ def test_columns_and_indexes_are_changed(server: Server, open_portal: Open) -> N
 
     open_menu(page, "More: number", "Change type")
     dialog.get_by_label("Type").select_option("number")
-    expect(dialog.get_by_role("status")).to_contain_text("1 of the values cannot be converted to number")
+    expect(dialog.get_by_role("status")).to_contain_text(
+        "1 of the values cannot be converted to number"
+    )
     expect(dialog.get_by_role("status")).to_contain_text("two")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
