@@ -254,6 +254,8 @@ def test_the_grid_is_used_by_keys(server: Server, open_portal: Open) -> None:
     page.keyboard.press("Delete")
     expect(count(page).filter(has_text="49 rows")).to_be_visible()
     expect(active()).to_have_text("s48")
+    page.keyboard.press("Control+z")
+    expect(count(page).filter(has_text="50 rows")).to_be_visible()
     page.keyboard.press("/")
     expect(page.get_by_role("textbox", name="Filter")).to_be_focused()
 

@@ -33,7 +33,7 @@ export function Conflict({ edits }: { edits: Edits }) {
             <Button variant="default" onClick={edits.takeTheirs}>
               {t("conflict.takeTheirs")}
             </Button>
-            <Button onClick={() => edits.keepMine(clash)}>{t("conflict.keepYours")}</Button>
+            <Button data-autofocus onClick={() => edits.keepMine(clash)}>{t("conflict.keepYours")}</Button>
           </Group>
         </Stack>
       )}

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, CloseButton, Collapse, Group, TextInput, Tooltip } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { useDisclosure, useWindowEvent } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal, IconFilter, IconSearch } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Table } from "../../api/types";
@@ -21,7 +21,12 @@ export function FilterBar({ table, query, problem, onChange }: Filtered) {
   const [built, builder] = useDisclosure();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => setText(query.filter), [query.filter]);
-  useHotkeys([["/", () => field.current?.focus()]]);
+  // By what the key writes: on some keyboards it takes Shift.
+  useWindowEvent("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+    event.preventDefault();
+    field.current?.focus();
+  });
   const apply = (filter: string) => {
     setText(filter);
     onChange({ filter: filter.trim() });
@@ -73,6 +78,10 @@ export function FilterBar({ table, query, problem, onChange }: Filtered) {
       </Collapse>
     </div>
   );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [role=dialog], [contenteditable]") !== null;
 }
 
 function Search(props: { words: string; columns: string[]; onSearch: (words: string) => void }) {

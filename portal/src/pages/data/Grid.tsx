@@ -110,12 +110,13 @@ export function Grid(props: GridProps) {
   const cells = across.getVirtualItems();
   const from = cells[0]?.index ?? 0;
   const to = cells.at(-1)?.index ?? -1;
+  const width = across.getTotalSize();
   const shown = useMemo(
     () => cells.map(({ index, start, size: width }) => ({ index, start, width })),
-    // The virtualizer makes new items at every turn; what they say depends on this alone.
-    [from, to, widths, columns],
+    // The virtualizer makes new items at every turn; what they say depends on this alone. It measures anew
+    // after the widths have changed, which its total shows.
+    [from, to, widths, columns, width],
   );
-  const width = across.getTotalSize();
   return (
     <div
       ref={ref}
@@ -130,7 +131,7 @@ export function Grid(props: GridProps) {
       aria-activedescendant={place && at >= 0 ? `${name}${at}-${place.column}` : undefined}
       onKeyDown={onKeyDown}
     >
-      <div role="presentation" style={{ height: down.getTotalSize(), width, position: "relative" }}>
+      <div role="presentation" style={{ height: down.getTotalSize(), width, minWidth: "100%", position: "relative" }}>
         <GridHead {...props} width={width} shown={shown} onResize={resize} />
         <div role="rowgroup">
           {seen.map(({ index, start }) => {

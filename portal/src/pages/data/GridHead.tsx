@@ -53,7 +53,9 @@ function Heading({ column, strip, order, onOrder, onResize }: Headed & { column:
   const words = (
     <>
       <span className="name">{column.name}</span>
-      <span className="type">{column.type}</span>
+      <span className="type" aria-hidden>
+        {column.type}
+      </span>
       {ascending && <IconArrowUp size={13} />}
       {descending && <IconArrowDown size={13} />}
     </>
@@ -66,6 +68,7 @@ function Heading({ column, strip, order, onOrder, onResize }: Headed & { column:
       className={column.system ? "cell system" : "cell"}
       style={{ left: strip.start, width: strip.width }}
       title={column.name}
+      aria-description={column.type}
     >
       {column.type === "json" ? (
         <span className="heading">{words}</span>

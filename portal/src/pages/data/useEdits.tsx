@@ -95,7 +95,7 @@ export function useEdits(table: Table, rows: RowChange) {
         message: (
           <Group justify="space-between" wrap="nowrap">
             <Text size="sm">{gone.length === 1 ? t("rows.deletedOne") : t("rows.deleted", { count: gone.length })}</Text>
-            <Button size="compact-sm" variant="light" onClick={() => void restore(gone, note)}>
+            <Button size="compact-sm" variant="light" style={{ flex: "none" }} onClick={() => void restore(gone, note)}>
               {t("rows.undo")}
             </Button>
           </Group>

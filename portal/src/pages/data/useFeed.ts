@@ -53,15 +53,18 @@ interface Shown {
 async function show(table: Table, changes: Map<RowId, Row | null>, { query, rows, onFresh }: Shown): Promise<void> {
   const changed = [...changes.values()].filter((row) => row !== null);
   const matching = new Map((await matches(table, query, changed)).map((row) => [row.id, row]));
+  const known = rows.ids();
   const gone = new Set<RowId>();
+  const renewed: Row[] = [];
   const fresh: Row[] = [];
   for (const id of changes.keys()) {
     const row = matching.get(id);
     if (row === undefined) gone.add(id);
-    else if (rows.find(id)) rows.replace(row);
+    else if (known.has(id)) renewed.push(row);
     // A row that was changed later than it was made is an old one, whose page was not read yet.
     else if (row["__createdAt"] === row["__updatedAt"]) fresh.unshift(row);
   }
+  rows.replace(...renewed);
   if (gone.size > 0) rows.remove(gone);
   if (fresh.length > 0) {
     rows.add(fresh);

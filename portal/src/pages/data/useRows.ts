@@ -40,7 +40,11 @@ export function useRows(table: string, query: RowQuery) {
     const read = () => flat(queries.getQueryData<Pages>(key));
     return {
       find: (id: RowId) => read().find((row) => row.id === id),
-      replace: (row: Row) => put((now) => eachPage(now, (items) => swap(items, row))),
+      ids: () => new Set(read().map((row) => row.id)),
+      replace: (...changed: Row[]) => {
+        const byId = new Map(changed.map((row) => [row.id, row]));
+        if (changed.length > 0) put((now) => eachPage(now, (items) => swap(items, byId)));
+      },
       /** Rows that are new come first, where they are seen. */
       add: (fresh: Row[]) =>
         put((now) => {
@@ -91,9 +95,8 @@ function eachPage(pages: Pages, change: (items: Row[]) => Row[]): Pages {
   };
 }
 
-function swap(items: Row[], row: Row): Row[] {
-  const index = items.findIndex((known) => known.id === row.id);
-  return index < 0 ? items : items.with(index, row);
+function swap(items: Row[], byId: Map<RowId, Row>): Row[] {
+  return items.some((row) => byId.has(row.id)) ? items.map((row) => byId.get(row.id) ?? row) : items;
 }
 
 function counted(pages: Pages, more: number): Pages {
