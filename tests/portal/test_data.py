@@ -86,6 +86,9 @@ def test_a_hundred_thousand_rows_are_scrolled_page_by_page(
     page.get_by_role("button", name="Sort by n", exact=True).click()
     expect(cell(page, 0, 1)).to_have_text("99999")
     assert "order=-n" in page.url
+    page.get_by_role("button", name="Add index").click()
+    expect(page.get_by_role("button", name="Add index")).to_have_count(0)
+    assert [index["columns"] for index in server.client.get("/tables/Many")["indexes"]] == [["n"]]
 
 
 def test_a_filter_is_built_shown_and_kept_in_the_address(server: Server, open_portal: Open) -> None:
@@ -216,7 +219,7 @@ def test_deleted_rows_come_back_by_undo(server: Server, open_portal: Open, kind:
     expect(page.get_by_text("2 rows selected")).to_be_visible()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(count(page).filter(has_text="3 rows")).to_be_visible()
-    assert [row["n"] for row in rows_of(server, name)] == [0, 3, 4]
+    wait_for(lambda: [row["n"] for row in rows_of(server, name)] == [0, 3, 4])
     page.get_by_role("button", name="Undo").click()
     expect(count(page).filter(has_text="5 rows")).to_be_visible()
     assert [(r["id"], r["n"], r["__createdAt"]) for r in rows_of(server, name, order="n")] == [

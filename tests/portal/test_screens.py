@@ -65,14 +65,14 @@ def test_a_wrong_password_is_said_and_a_deep_link_survives_signing_in(
     seen: Server, open_portal: Open
 ) -> None:
     page = open_portal(seen, "/data/Seen?tab=columns")
-    expect(page.get_by_role("cell", name="flag")).to_be_visible()
+    expect(page.get_by_role("cell", name="flag", exact=True)).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_label("Password", exact=True).fill("guess")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_contain_text("password")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("cell", name="flag")).to_be_visible()
+    expect(page.get_by_role("cell", name="flag", exact=True)).to_be_visible()
 
 
 def test_the_servers_refusals_stand_under_their_fields(seen: Server, open_portal: Open) -> None:

@@ -16,6 +16,7 @@ ROW_OVERHEAD = 40
 """Bytes of a row besides its values: headers, the entries of its id and its sequence number."""
 
 _ROWIDS = ("rowid", "_rowid_", "oid")
+"""SQLite's names for the number of a row; a column of that name hides it."""
 
 
 def stored_size(tx: Transaction, table: sa.Table, rows: int) -> int:
@@ -26,18 +27,17 @@ def stored_size(tx: Transaction, table: sa.Table, rows: int) -> int:
     known = relation_size(tx.connection, table)
     if known is not None:
         return known
-    if rows == 0:
-        return 0
-    weight = tx.execute(_average_weight(table)).scalar()
+    taken = {column.name.lower() for column in table.columns}
+    free = [name for name in _ROWIDS if name not in taken]
+    if rows == 0 or not free:
+        return rows * ROW_OVERHEAD
+    weight = tx.execute(_average_weight(table, free[0])).scalar()
     return round(rows * (float(weight or 0) + ROW_OVERHEAD))
 
 
-def _average_weight(table: sa.Table) -> sa.Select[Any]:
+def _average_weight(table: sa.Table, number: str) -> sa.Select[Any]:
     """The bytes of a row's values and of its id's index, on average over some rows."""
-    folded = {name.lower() for name in table.c.keys()}  # noqa: SIM118  a collection, not a dict
-    rowid: sa.ColumnClause[int] = sa.column(
-        next(name for name in _ROWIDS if name not in folded), sa.Integer, _selectable=table
-    )
+    rowid: sa.ColumnClause[int] = sa.column(number, sa.Integer, _selectable=table)
     lowest = sa.select(sa.func.min(rowid)).select_from(table).scalar_subquery()
     highest = sa.select(sa.func.max(rowid)).select_from(table).scalar_subquery()
     step = sa.func.max((highest - lowest) // SPOTS, 1)

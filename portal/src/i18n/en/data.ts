@@ -102,6 +102,7 @@ export const data = {
   "rows.deletedOne": "The row was deleted.",
   "rows.deleted": "{count} rows were deleted.",
   "rows.undo": "Undo",
+  "rows.slowOrder": "Many rows, and no index by {name}: each page has to sort them all. An index makes it quick.",
   "conflict.title": "Somebody else changed this row",
   "conflict.text": "The row {id} was changed at {at}, after you had read it. Which value is to stand?",
   "conflict.yours": "Yours",

@@ -104,6 +104,7 @@ export const data: Record<keyof typeof en, string> = {
   "rows.deletedOne": "La ligne a été supprimée.",
   "rows.deleted": "{count} lignes ont été supprimées.",
   "rows.undo": "Annuler",
+  "rows.slowOrder": "Beaucoup de lignes, et pas d’index sur {name} : chaque page doit toutes les trier. Un index les rend rapides.",
   "conflict.title": "Quelqu’un d’autre a modifié cette ligne",
   "conflict.text": "La ligne {id} a été modifiée le {at}, après votre lecture. Quelle valeur garder ?",
   "conflict.yours": "La vôtre",

@@ -14,6 +14,7 @@ import { DropArea } from "./DropArea";
 import { FilterBar } from "./FilterBar";
 import { Grid } from "./Grid";
 import { ImportDialog } from "./ImportDialog";
+import { SlowOrder } from "./SlowOrder";
 import { Toolbar } from "./Toolbar";
 import { useRowQuery } from "./rowQuery";
 import { useEdits } from "./useEdits";
@@ -93,6 +94,7 @@ export function Browse({ table }: { table: Table }) {
       )}
       {rows.length > 0 && (
         <>
+          <SlowOrder table={table} order={query.order} total={table.row_count} />
           <Paper withBorder style={{ overflow: "hidden" }}>
             <Grid
               key={`${query.filter} ${query.search} ${query.order}`}

@@ -8,6 +8,7 @@ import { Access } from "./Access";
 import { Browse } from "./Browse";
 import { Columns } from "./Columns";
 import { formatBytes } from "./bytes";
+import "./data.css";
 
 export function TablePage() {
   const { t, locale } = useWords();
