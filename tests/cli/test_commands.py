@@ -117,6 +117,11 @@ def test_a_script_with_a_mistake_is_saved_with_a_warning(
         (["job", "create", "x", "--every", "soon"], 2, "--every is a number"),
         (["job", "create", "x", "--every", "1h", "--on-demand"], 2, "Name one of"),
         (["job", "create", "x y"], 1, "not a legal job name"),
+        (
+            ["job", "create", "x", "--every", "1h", "--starts-at", "noon"],
+            1,
+            "Write a moment such as 2026-12-01T09:00:00Z. (schedule.starts_at)",
+        ),
         (["job", "reschedule", "x"], 2, "Name a schedule"),
         (["job", "script", "x", "--file", "/nowhere"], 2, "/nowhere cannot be read"),
         (["table", "create", "t t"], 1, "not a legal table name"),
@@ -138,6 +143,20 @@ def test_a_mistake_is_one_sentence_and_an_exit_code(
     assert ended.returncode == code, ended.stderr
     assert sentence in ended.stderr
     assert ended.stdout == ""
+
+
+def test_a_schedule_is_explained_by_the_clocks_of_its_zone(env: dict[str, str]) -> None:
+    options = ("--every", "1mo", "--starts-at", "2027-01-31T09:00:00Z", "--zone", "Asia/Tokyo",
+               "--ends-at", "2027-03-01T00:00:00Z", "--jitter", "60")  # fmt: skip
+    told = done(env, "job", "preview", *options).splitlines()
+    assert told == [
+        "Every month on day 31 at 18:00 (Asia/Tokyo), spread over 60 s, until 2027-03-01 09:00",
+        "  Sun 2027-01-31 18:00:00 JST",
+        "  Sun 2027-02-28 18:00:00 JST",
+    ]
+    done(env, "job", "create", "monthly", *options)
+    schedule = as_json(env, "job", "show", "monthly")["schedule"]
+    assert (schedule["every"], schedule["unit"], schedule["jitter"]) == (1, "months", 60.0)
 
 
 def test_nothing_is_deleted_without_being_asked(env: dict[str, str], server: Server) -> None:

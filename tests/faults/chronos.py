@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
+import msgspec
 from tests.server import Server, wait_for
 
-from mainspring.schedules import Interval, Unit, occurrences
+from mainspring.schedules import Schedule, occurrences
 
 SCRIPT = """
 import json, os, time
@@ -38,7 +39,11 @@ def main():
 
 OVERLAPS = ("skip", "queue", "parallel", "replace")
 
-STATES = {"succeeded", "failed", "timed_out", "cancelled", "lost", "skipped"}
+LONGEST_PERIOD = 20
+"""Seconds within which every job's schedule has an occurrence."""
+
+STATES = {"succeeded", "cancelled", "lost", "skipped"}
+"""How a run may end whose script does nothing wrong."""
 
 
 class Torment(Protocol):
@@ -61,33 +66,24 @@ def check(trace: Path, torment: Torment, *, jobs: int, seed: int) -> dict[str, A
     Scripts write to the file ``trace``.
     """
     dice = random.Random(seed)
-    plans = {
-        f"job{n}": (
-            dice.choice([3, 5, 7, 11, 13]),
-            dice.choice(OVERLAPS),
-            dice.choice([0, 0.2, 1.5]),
-            dice.choice([1, 2]),
-        )
-        for n in range(jobs)
-    }
+    plans = {f"job{n}": draw(dice) for n in range(jobs)}
 
     def prepare(server: Server) -> None:
         server.client.put("/mode", {"name": "unlimited"})
-        for name, (every, overlap, length, attempts) in plans.items():
-            policies = {
-                "overlap": overlap,
-                "parallel": 3,
-                "catch_up": "latest",
-                "retries": {"attempts": attempts, "delay": 0.1},
-            }
-            schedule = {"type": "interval", "every": every, "unit": "seconds"}
-            server.client.post("/jobs", {"name": name, "schedule": schedule, "policies": policies})
-            source = SCRIPT.replace("{trace!r}", repr(str(trace))).replace("{length}", str(length))
-            server.client.put_text(f"/jobs/{name}/script", source)
+        for name, plan in plans.items():
+            job = {"name": name, "schedule": plan.schedule, "policies": plan.policies}
+            server.client.post("/jobs", job)
+            source = SCRIPT.replace("{trace!r}", repr(str(trace)))
+            server.client.put_text(
+                f"/jobs/{name}/script", source.replace("{length}", str(plan.length))
+            )
             server.client.post(f"/jobs/{name}/enable")
 
     torment.run(prepare)
     with torment.calm() as server:
+        calm = datetime.now(UTC)
+        for name in plans:  # every schedule is still followed
+            wait_for(lambda name=name: _newest_occurrence(server, name) > calm, LONGEST_PERIOD + 40)
         for name in plans:
             server.client.post(f"/jobs/{name}/disable")
         # Twice: a run may go from one state to the next between two of the questions.
@@ -99,6 +95,45 @@ def check(trace: Path, torment: Torment, *, jobs: int, seed: int) -> dict[str, A
     _check_traces(found, lines, plans)
     states = Counter(run["state"] for runs in found.values() for run in runs)
     return {"acts": torment.acts, "states": dict(states), "traces": len(lines)}
+
+
+class Plan(NamedTuple):
+    """What a job is like: a script of ``length`` seconds, and what the API takes."""
+
+    schedule: dict[str, Any]
+    policies: dict[str, Any]
+    length: float
+
+
+def draw(dice: random.Random) -> Plan:
+    """A job by chance: intervals and cron expressions of seconds, every policy, scripts short and long."""
+    every = dice.choice([3, 5, 7, 11, 13])
+    cron = f"{dice.randrange(5)}-59/{dice.choice([4, 6, 10, 15])} * * * * *"
+    schedule = dice.choice(
+        [
+            {"type": "interval", "every": every, "unit": "seconds"},
+            {"type": "interval", "every": every, "unit": "seconds", "jitter": 2},
+            {"type": "cron", "expression": cron, "zone": "Europe/Paris"},
+        ]
+    )
+    policies = {
+        "overlap": dice.choice(OVERLAPS),
+        "parallel": 3,
+        "catch_up": dice.choice(["latest", "latest", "skip", "all"]),
+        "catch_up_window": 30,
+        "retries": {"attempts": dice.choice([1, 2]), "delay": 0.1},
+        "priority": dice.choice([0, 0, 5]),
+    }
+    return Plan(schedule, policies, dice.choice([0, 0.2, 1.5]))
+
+
+def _newest_occurrence(server: Server, name: str) -> datetime:
+    found = server.client.list("/runs", most=1, job=name, trigger="schedule")
+    return (
+        datetime.fromisoformat(found[0]["scheduled_for"])
+        if found
+        else datetime.min.replace(tzinfo=UTC)
+    )
 
 
 def _unended(server: Server) -> list[dict[str, Any]]:
@@ -123,19 +158,13 @@ def _check_recorded(found: dict[str, list[Any]], schedules: dict[str, Any]) -> N
             assert run["reason"] or run["state"] == "succeeded", run
         if not moments:
             continue
-        schedule = schedules[name]
-        anchored = Interval(
-            every=schedule["every"],
-            unit=Unit(schedule["unit"]),
-            starts_at=datetime.fromisoformat(schedule["starts_at"]).astimezone(UTC),
-        )
-        for moment, expected in zip(
-            moments, occurrences(anchored, moments[0] - timedelta(milliseconds=1)), strict=False
-        ):
+        schedule: Any = msgspec.convert(schedules[name], Schedule)
+        before = moments[0] - timedelta(milliseconds=1)
+        for moment, expected in zip(moments, occurrences(schedule, before), strict=False):
             assert moment == expected, f"{name}: the occurrence {expected} is nowhere"
 
 
-def _check_traces(found: dict[str, list[Any]], lines: list[Any], plans: dict[str, Any]) -> None:
+def _check_traces(found: dict[str, list[Any]], lines: list[Any], plans: dict[str, Plan]) -> None:
     """What ran is what is recorded as run; nothing ran twice, or together where it must not."""
     begun = Counter(line[4] for line in lines if line[0] == "begin")
     ended = {line[4] for line in lines if line[0] == "end"}
@@ -150,7 +179,7 @@ def _check_traces(found: dict[str, list[Any]], lines: list[Any], plans: dict[str
     for what, job, _, _, run_id, at in lines:
         spans[job].append((at, what, run_id))
     for job, events in spans.items():
-        most = 3 if plans[job][1] == "parallel" else 1
+        most = 3 if plans[job].policies["overlap"] == "parallel" else 1
         running: set[int] = set()
         for _, what, run_id in sorted(events):
             if what == "end":

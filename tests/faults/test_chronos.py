@@ -12,8 +12,7 @@ from tests.postgres import own_postgres
 SEED = "CHRONOS_SEED"
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_occurrences_survive_a_tormented_server(tmp_path: Path) -> None:
     with seeded(SEED) as seed:
         torment = ServerTorment(tmp_path / "data", seed, seconds=25)

@@ -22,6 +22,7 @@ class ServerTorment:
 
     def __init__(self, data: Path, seed: int, seconds: float) -> None:
         self._data = data
+        self._environment = {"MAINSPRING_RUNTIME_WRITABLE": str(data.parent)}
         self._dice = random.Random(seed)
         self._seconds = seconds
         self.acts: list[str] = []
@@ -31,7 +32,7 @@ class ServerTorment:
         deadline = time.monotonic() + self._seconds
         first = True
         while time.monotonic() < deadline:
-            with serving(self._data, MAINSPRING_RUNTIME_WRITABLE=str(self._data.parent)) as server:
+            with serving(self._data, **self._environment) as server:
                 if first:
                     prepare(server)
                     first = False
@@ -39,7 +40,7 @@ class ServerTorment:
 
     def calm(self) -> AbstractContextManager[Server]:
         """See `Torment.calm`."""
-        return serving(self._data)
+        return serving(self._data, **self._environment)
 
     def _act(self, server: Server, deadline: float) -> None:
         time.sleep(min(self._dice.uniform(2, 9), max(0.0, deadline - time.monotonic())))

@@ -118,7 +118,7 @@ def run(arguments: Sequence[str]) -> int:
         complain(problem.message)
         return 2
     except MainspringError as problem:
-        complain(problem.message)
+        complain(_with_field(problem))
         return 1
     except KeyboardInterrupt:
         return 130
@@ -128,6 +128,14 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as problem:
         return _usage(problem)
     return answer if isinstance(answer, int) else 0
+
+
+def _with_field(problem: MainspringError) -> str:
+    """What went wrong, and where if the sentence does not name it."""
+    field = problem.field
+    if field is None or field.rpartition(".")[2] in problem.message:
+        return problem.message
+    return f"{problem.message} ({field})"
 
 
 def _usage(problem: Exception) -> int:

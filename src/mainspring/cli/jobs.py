@@ -25,10 +25,14 @@ from mainspring.cli.runs import follow_run
 from mainspring.cli.schedules import (
     AtOption,
     CronOption,
+    EndOption,
     EveryOption,
+    JitterOption,
     OnDemandOption,
+    StartOption,
     UnitOption,
     ZoneOption,
+    in_zone,
     read_schedule,
 )
 
@@ -53,10 +57,13 @@ def create(
     at: AtOption = None,
     on_demand: OnDemandOption = False,
     zone: ZoneOption = None,
+    starts_at: StartOption = None,
+    ends_at: EndOption = None,
+    jitter: JitterOption = None,
     language: Annotated[str, typer.Option(help="python or javascript.")] = "python",
 ) -> None:
     """Create a job: disabled, with a placeholder script."""
-    schedule = read_schedule(every, unit, cron, at, on_demand, zone) or {"type": "on_demand"}
+    schedule = read_schedule(context.params) or {"type": "on_demand"}
     body = {"name": name, "language": language, "schedule": schedule}
     job = connect(context).post("/jobs", body)
     note(
@@ -150,9 +157,12 @@ def reschedule(
     at: AtOption = None,
     on_demand: OnDemandOption = False,
     zone: ZoneOption = None,
+    starts_at: StartOption = None,
+    ends_at: EndOption = None,
+    jitter: JitterOption = None,
 ) -> None:
     """Give a job another schedule."""
-    schedule = read_schedule(every, unit, cron, at, on_demand, zone)
+    schedule = read_schedule(context.params)
     if schedule is None:
         raise Misconfigured("Name a schedule with --every, --cron, --at or --on-demand.")
     job = connect(context).patch(f"/jobs/{name}", {"schedule": schedule})
@@ -167,11 +177,14 @@ def preview(
     cron: CronOption = None,
     at: AtOption = None,
     zone: ZoneOption = None,
+    starts_at: StartOption = None,
+    ends_at: EndOption = None,
+    jitter: JitterOption = None,
     count: Annotated[int, typer.Option(help="How many occurrences.")] = 5,
     as_json: JsonOption = False,
 ) -> None:
     """Explain a schedule without saving anything."""
-    schedule = read_schedule(every, unit, cron, at, False, zone)
+    schedule = read_schedule(context.params)
     if schedule is None:
         raise Misconfigured("Name a schedule with --every, --cron or --at.")
     answer = connect(context).post("/schedules/preview", {"schedule": schedule, "count": count})
@@ -180,7 +193,7 @@ def preview(
         return
     typer.echo(answer["text"])
     for occurrence in answer["occurrences"]:
-        typer.echo(f"  {moment(occurrence)}")
+        typer.echo(f"  {in_zone(occurrence, zone)}")
 
 
 @app.command()

@@ -37,7 +37,8 @@ def set_(
     if doomed:
         confirm(f"The mode {name} disables {', '.join(doomed)}. Change it?", yes)
     mode = client.put("/mode", {"name": name})
-    note(f"The mode is {mode['name']}; {mode['enabled']} jobs are enabled.")
+    count = "1 job is" if mode["enabled"] == 1 else f"{mode['enabled']} jobs are"
+    note(f"The mode is {mode['name']}; {count} enabled.")
 
 
 def _limit(limit: int | None) -> str:

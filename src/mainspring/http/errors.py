@@ -29,6 +29,10 @@ _STATUS_CODES = {
 }
 
 
+_PLAINER = {
+    "Invalid RFC3339 encoded datetime": "Write a moment such as 2026-12-01T09:00:00Z",
+}
+
 # The framework keeps the name ``state`` for itself, so this parameter has another inside.
 def _outside(name: str | None) -> str | None:
     return "state" if name == "run_state" else name
@@ -76,6 +80,7 @@ def _invalid(error: ValidationException) -> Invalid:
     field = path.group(1) if path else _outside(extra.get("key"))
     if path:
         message = message[: path.start()]
+    message = _PLAINER.get(message, message)
     return Invalid(_sentence(message), field=field or None)
 
 
