@@ -33,6 +33,7 @@ _PLAINER = {
     "Invalid RFC3339 encoded datetime": "Write a moment such as 2026-12-01T09:00:00Z",
 }
 
+
 # The framework keeps the name ``state`` for itself, so this parameter has another inside.
 def _outside(name: str | None) -> str | None:
     return "state" if name == "run_state" else name
