@@ -228,6 +228,22 @@ def test_deleted_rows_come_back_by_undo(server: Server, open_portal: Open, kind:
     expect(cell(page, 1, 1)).to_have_text("1")
 
 
+def test_all_rows_that_are_loaded_are_deleted_and_others_come(
+    server: Server, open_portal: Open
+) -> None:
+    make(server, "Emptied", [{"n": n} for n in range(250)])
+    page = open_portal(server, "/data/Emptied")
+    expect(count(page)).to_have_text("200 of 250 rows loaded")
+    page.get_by_role("checkbox", name="Select all rows shown").check()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(count(page).filter(has_text="50 rows")).to_be_visible()
+    expect(cell(page, 0, 1)).to_have_text("200")
+    page.get_by_role("button", name="Undo").click()
+    expect(count(page).filter(has_text="250 rows")).to_be_visible()
+    expect(cell(page, 0, 1)).to_have_text("0")
+    assert server.client.get("/tables/Emptied")["row_count"] == 250
+
+
 def test_the_grid_is_used_by_keys(server: Server, open_portal: Open) -> None:
     make(server, "Keys", [{"n": n, "s": f"s{n}"} for n in range(50)])
     page = open_portal(server, "/data/Keys")
@@ -352,7 +368,7 @@ def test_a_file_is_looked_at_and_imported(
     expect(dialog.get_by_text("dropped.ndjson")).to_be_visible()
     dialog.get_by_label("Leave out rows that are refused").check()
     dialog.get_by_role("button", name="Import").click()
-    expect(dialog.get_by_text("2,500 rows were stored.")).to_be_visible()
+    expect(dialog.get_by_text("2,500 rows were stored.")).to_be_visible(timeout=60_000)
     expect(dialog.get_by_text("Row 2,501: The column 'n' is of type number")).to_be_visible()
     dialog.get_by_role("button", name="Close").last.click()
     expect(count(page)).to_have_text("200 of 2,500 rows loaded")

@@ -22,6 +22,7 @@ export function AddRow(props: Added) {
       onClose={props.onClose}
       title={t("rows.addTitle")}
       size="lg"
+      closeOnClickOutside={false}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {props.opened && <Form {...props} />}

@@ -51,6 +51,12 @@ export function Browse({ table }: { table: Table }) {
   };
   const { fetchNextPage } = found;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  // Where all rows that were read have been deleted, others come into their place.
+  const emptied = found.isSuccess && rows.length === 0 && found.hasNextPage;
+  useEffect(() => {
+    if (emptied) more();
+  }, [emptied, more]);
+  const nothing = found.isSuccess && rows.length === 0 && !emptied;
   const filtered = query.filter !== "" || query.search !== "";
   const refused = found.isError && found.error instanceof ApiError && found.error.status === 400;
   const reload = () => {
@@ -82,12 +88,12 @@ export function Browse({ table }: { table: Table }) {
         onSystem={setSystem}
         onReload={reload}
       />
-      {found.isPending && <Skeletons count={8} />}
+      {(found.isPending || emptied) && <Skeletons count={8} />}
       {found.isError && !(refused && filtered) && rows.length === 0 && <Problem problem={found.error} onRetry={reload} />}
-      {found.isSuccess && rows.length === 0 && !filtered && (
+      {nothing && !filtered && (
         <Empty icon={<IconTableOff size={28} />} title={t("table.empty")} text={t("table.emptyText")} />
       )}
-      {found.isSuccess && rows.length === 0 && filtered && (
+      {nothing && filtered && (
         <Alert variant="light" color="gray">
           {t("table.noMatch")}
         </Alert>

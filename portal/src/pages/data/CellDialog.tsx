@@ -78,13 +78,27 @@ function Opened({ row, column, onClose, onEdit }: OpenedCell & Omit<Shown, "open
         </Alert>
       )}
       <Group justify="space-between">
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Button variant="subtle" color="gray" onClick={copy}>
-              {t(copied ? "rows.copied" : "rows.copy")}
+        <Group gap={0}>
+          <CopyButton value={text}>
+            {({ copied, copy }) => (
+              <Button variant="subtle" color="gray" onClick={copy}>
+                {t(copied ? "rows.copied" : "rows.copy")}
+              </Button>
+            )}
+          </CopyButton>
+          {!column.system && value !== null && value !== undefined && (
+            <Button
+              variant="subtle"
+              color="gray"
+              onClick={() => {
+                onEdit(row, column, null);
+                onClose();
+              }}
+            >
+              {t("rows.setNull")}
             </Button>
           )}
-        </CopyButton>
+        </Group>
         {!column.system && (
           <Group gap="sm">
             <Button variant="default" onClick={onClose}>

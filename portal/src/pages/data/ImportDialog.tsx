@@ -37,6 +37,7 @@ export function ImportDialog(props: Imported) {
       onClose={close}
       title={t("import.title", { name: props.table.name })}
       size="xl"
+      closeOnClickOutside={false}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {file === null ? <Choose onFile={setChosen} /> : <Looked key={file.name} {...props} file={file} onClose={close} />}
