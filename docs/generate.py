@@ -69,6 +69,11 @@ def _runs() -> str:
             "`group`: a job of its group has the turn. A queued run with `no_node` needs labels that no node offered",
             "when it was admitted.",
             "",
+            "A run that repeats another, by the job's retry policy or because somebody asked, names the first of them as",
+            "its `origin`; `GET /api/v1/runs/{id}/attempts` lists them all. `rows` says how many rows of each table the script",
+            "`read`, `inserted`, `updated` and `deleted`. It is written when the run ends, also where the script failed, and",
+            "stays unset where its process was lost. SQL that reads several tables counts for the first that it names.",
+            "",
         ]
     )
 

@@ -14,8 +14,15 @@ from typing import Any
 from tests.server import Server, serving
 
 SECRET = "kq4bMyPsmTw5lxlA5mO7cXhSHEdEKnk0qjGmKdGfT2M="
-BEAT = 0.5
+
+CALM = 5.0
+"""Seconds between the heartbeats of nodes whose silence is not what a test is about: the default."""
+
+BEAT = 1.0
+"""The same of nodes that a test silences: short, yet longer than a busy machine keeps a process waiting."""
+
 SILENCE = 6 * BEAT
+"""Seconds after which such a node counts as dead."""
 
 
 class Worker:
@@ -70,7 +77,7 @@ def working(data: Path, url: str, *arguments: str, **environment: str) -> Iterat
         process.stdout.close()
 
 
-def shared(url: str, beat: float = BEAT) -> dict[str, str]:
+def shared(url: str, beat: float = CALM) -> dict[str, str]:
     """The environment that all nodes of a fleet share."""
     return {
         "MAINSPRING_DATABASE": url,
@@ -122,7 +129,7 @@ class Fleet:
 
 
 @contextmanager
-def fleet(folder: Path, url: str, **environment: str) -> Iterator[Fleet]:
+def fleet(folder: Path, url: str, beat: float = CALM, **environment: str) -> Iterator[Fleet]:
     """A server, to which workers are added; all are ended on leaving."""
     with ExitStack() as stack:
-        yield Fleet(folder, url, stack, environment)
+        yield Fleet(folder, url, stack, {"MAINSPRING_HEARTBEAT": str(beat)} | environment)

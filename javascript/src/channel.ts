@@ -25,6 +25,7 @@ export class Refused extends Error {
 
 interface Waiting {
   ask: Ask;
+  asked: Error; // knows where in the script
   resolve: (value: any) => void;
   reject: (problem: Error) => void;
 }
@@ -36,8 +37,9 @@ let reading = false;
 
 /** Ask the host; resolves with its answer, rejects with `Refused`. */
 export function ask(request: Ask): Promise<any> {
+  const asked = new Error();
   return new Promise((resolve, reject) => {
-    queue.push({ ask: request, resolve, reject });
+    queue.push({ ask: request, asked, resolve, reject });
     fill();
   });
 }
@@ -92,7 +94,15 @@ function take(message: Answer | Refusal): void {
   waiting.delete(message.id);
   fill();
   if (message.type === "answer") asked.resolve(message.value);
-  else asked.reject(new Refused(message.code, message.message, message.field));
+  else asked.reject(refusal(message, asked.asked));
+}
+
+/** The error that a refusal is, with the stack of whoever asked. */
+function refusal(message: Refusal, asked: Error): Refused {
+  const refused = new Refused(message.code, message.message, message.field);
+  const frames = String(asked.stack).split("\n").slice(1);
+  refused.stack = [`${refused.name}: ${refused.message}`, ...frames].join("\n");
+  return refused;
 }
 
 async function exactly(length: number): Promise<Uint8Array | null> {

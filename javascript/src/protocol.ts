@@ -62,6 +62,7 @@ export type FromHost = Start | Answer | Refusal | { type: "stop"; reason: string
 
 export type Ask =
   | { type: "insert" | "update" | "upsert"; table: string; rows: Row[] }
+  | { type: "insertcolumns"; table: string; columns: Record<string, unknown[]> }
   | { type: "delete"; table: string; ids: unknown[]; version: unknown }
   | { type: "lookup"; table: string; row_id: unknown }
   | { type: "read"; query: Query }

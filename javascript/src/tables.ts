@@ -2,6 +2,7 @@
 
 import { ask, Refused } from "./channel.ts";
 import { type Options, settle, understood } from "./callbacks.ts";
+import { columnsOf, systemRows } from "./columns.ts";
 import { Query, stripped } from "./query.ts";
 import type { Row } from "./protocol.ts";
 
@@ -101,12 +102,18 @@ export class Table {
     }
     if (!understood(kind, options)) return undefined;
     const rows = many.map(wire);
-    const stored = many.length ? ask({ type: kind, table: this.#name, rows }) : Promise.resolve([]);
-    const done = stored.then((answers: Row[]) => {
+    const done = this.#store(kind, rows).then((answers: Row[]) => {
       answers.forEach((answer, place) => keep(many[place], answer, options));
       return item;
     }, (problem) => this.#conflict(problem, many));
     return this.#settle(done, options, (value) => [value]);
+  }
+
+  #store(kind: Kind, rows: Row[]): Promise<Row[]> {
+    if (!rows.length) return Promise.resolve([]);
+    const columns = kind === "insert" ? columnsOf(rows) : null;
+    if (columns === null) return ask({ type: kind, table: this.#name, rows });
+    return ask({ type: "insertcolumns", table: this.#name, columns }).then(systemRows);
   }
 
   /** The row as it is stored goes along with a conflict, and the item takes its version. */
@@ -126,21 +133,20 @@ export class Table {
 
 /** A falsy id counts as none; of the system columns only the version means something to the host. */
 function wire(row: Row): Row {
-  const given = Object.entries(row).filter(([name]) =>
-    !name.startsWith("__") || name === "__version"
-  );
-  const { id, ...rest } = Object.fromEntries(given);
-  return id ? { id, ...rest } : rest;
+  const given: Row = row.id ? { id: row.id } : {};
+  for (const name of Object.keys(row)) {
+    if (name !== "id" && (!name.startsWith("__") || name === "__version")) given[name] = row[name];
+  }
+  return given;
 }
 
 function keep(item: Row, stored: Row, options?: Options): void {
   item.id = stored.id;
-  Object.assign(
-    item,
-    Object.fromEntries(
-      Object.entries(stripped(stored, options)).filter(([n]) => n.startsWith("__")),
-    ),
-  );
+  if (options?.systemProperties) {
+    for (const [name, value] of Object.entries(stripped(stored, options))) {
+      if (name.startsWith("__")) item[name] = value;
+    }
+  }
   if (item.__version !== undefined && stored.__version !== undefined) {
     item.__version = stored.__version;
   }

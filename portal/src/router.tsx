@@ -1,5 +1,5 @@
 import { lazy } from "react";
-import { Navigate, createBrowserRouter } from "react-router";
+import { createBrowserRouter } from "react-router";
 import { Broken } from "./components/Broken";
 import { Shell } from "./components/Shell";
 import { NotFound } from "./pages/NotFound";
@@ -10,8 +10,12 @@ const Configure = lazy(async () => ({ default: (await import("./pages/configure/
 const JobList = lazy(async () => ({ default: (await import("./pages/scheduler/JobList")).JobList }));
 const JobPage = lazy(async () => ({ default: (await import("./pages/scheduler/JobPage")).JobPage }));
 const Logs = lazy(async () => ({ default: (await import("./pages/logs/Logs")).Logs }));
+const Nodes = lazy(async () => ({ default: (await import("./pages/nodes/Nodes")).Nodes }));
+const Overview = lazy(async () => ({ default: (await import("./pages/overview/Overview")).Overview }));
 const RunPage = lazy(async () => ({ default: (await import("./pages/scheduler/RunPage")).RunPage }));
 const Scale = lazy(async () => ({ default: (await import("./pages/scale/Scale")).Scale }));
+const SharedScripts = lazy(async () => ({ default: (await import("./pages/scheduler/SharedScripts")).SharedScripts }));
+const SharedScriptPage = lazy(async () => ({ default: (await import("./pages/scheduler/SharedScriptPage")).SharedScriptPage }));
 const TableList = lazy(async () => ({ default: (await import("./pages/data/TableList")).TableList }));
 const TablePage = lazy(async () => ({ default: (await import("./pages/data/TablePage")).TablePage }));
 
@@ -20,15 +24,18 @@ export const router = createBrowserRouter([
     element: <Shell />,
     errorElement: <Broken />,
     children: [
-      { index: true, element: <Navigate to="/scheduler" replace /> },
+      { index: true, element: <Overview /> },
       { path: "data", element: <TableList /> },
       { path: "data/:table", element: <TablePage /> },
       { path: "scheduler", element: <JobList /> },
+      { path: "scheduler/shared-scripts", element: <SharedScripts /> },
+      { path: "scheduler/shared-scripts/*", element: <SharedScriptPage /> },
       { path: "scheduler/:job", element: <JobPage /> },
       { path: "scheduler/:job/runs/:run", element: <RunPage /> },
       { path: "logs", element: <Logs /> },
       { path: "alerts", element: <Alerts /> },
       { path: "configure", element: <Configure /> },
+      { path: "nodes", element: <Nodes /> },
       { path: "scale", element: <Scale /> },
       { path: "*", element: <NotFound /> },
     ],

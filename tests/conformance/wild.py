@@ -130,10 +130,45 @@ WILD = (
         reason="raised",
     ),
     Wild(
-        name="inserts_bytes",
+        name="inserts_a_large_row",
+        python="from mainspring.script import tables\ndef job(): tables['Crowd'].insert({'a': 'x' * (50 << 20)})",
+        javascript="async function job() { await tables.getTable('Crowd').insert({a: 'x'.repeat(50 << 20)}); }",
+        limits=Limits(time=20, memory=1024 * MIB),
+        reason=None,
+    ),
+    Wild(
+        name="inserts_no_value",
         python="from mainspring.script import tables\ndef job(): tables['T'].insert({'a': object()})",
         javascript="async function job() { await tables.getTable('T').insert({a: Symbol('s')}); }",
         reason="raised",
+    ),
+    Wild(
+        name="inserts_binary",
+        python="from mainspring.script import tables\ndef job(): tables['T'].insert([{'a': b'\\x00\\xff'}, {'a': 1}])",
+        javascript="async function job() { await tables.getTable('T').insert([{a: new Uint8Array([0, 255])}, {a: 1}]); }",
+        reason=None,
+    ),
+    Wild(
+        name="inserts_deep_json",
+        python="from mainspring.script import tables\ndef job():\n deep = []\n for _ in range(100_000): deep = [deep]\n"
+        " tables['T'].insert({'a': deep})",
+        javascript="async function job() { var deep = []; for (var n = 0; n < 100000; n++) deep = [deep];"
+        " await tables.getTable('T').insert({a: deep}); }",
+        reason="raised",
+    ),
+    Wild(
+        name="asks_for_deep_json",
+        python="from mainspring.script import tables\ndef job():\n deep = []\n for _ in range(900): deep = [deep]\n"
+        " tables['T'].insert({'a': deep})",
+        javascript="async function job() { var deep = []; for (var n = 0; n < 90; n++) deep = [deep];"
+        " await tables.getTable('T').insert({a: deep}); }",
+        reason=None,
+        or_reason="raised",
+    ),
+    Wild(
+        name="forks",
+        python="import os, time\ndef job():\n for _ in range(3):\n  if os.fork() == 0: time.sleep(300)",
+        reason=None,
     ),
     Wild(
         name="speaks_no_text",

@@ -87,7 +87,7 @@ def check(trace: Path, torment: Torment, *, jobs: int, seed: int) -> dict[str, A
         for name in plans:
             server.client.post(f"/jobs/{name}/disable")
         # Twice: a run may go from one state to the next between two of the questions.
-        wait_for(lambda: not _unended(server) and not _unended(server), 90)
+        wait_for(lambda: not _unended(server) and not _unended(server), 300)
         found = {name: server.client.list("/runs", job=name) for name in plans}
         schedules = {name: server.client.get(f"/jobs/{name}")["schedule"] for name in plans}
     lines = [json.loads(line) for line in trace.read_text().splitlines()]

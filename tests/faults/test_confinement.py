@@ -15,7 +15,7 @@ needs_landlock = pytest.mark.skipif(
 )
 
 PYTHON = """
-import os, socket, urllib.request
+import ctypes, os, socket, urllib.request
 from pathlib import Path
 from mainspring.script import run
 
@@ -24,6 +24,11 @@ def tries(what):
         return f"reached {eval(what)!r}"[:80]
     except Exception as problem:
         return type(problem).__name__
+
+def trace(pid):
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.ptrace(16, pid, 0, 0) != 0:  # PTRACE_ATTACH
+        raise OSError(ctypes.get_errno(), "refused")
 
 def job():
     print(tries(run.arguments["what"]))
@@ -78,6 +83,12 @@ def attempt(server: Server, language: str, what: str) -> str:
         "os.kill({pid}, 0)",
         "os.kill(os.getppid(), 15)",
         "os.unlink('{data}/secret.key')",
+        "os.listdir('/proc')",
+        "os.listdir(os.path.dirname(os.getcwd()))",
+        "open(f'/proc/{{os.getppid()}}/mem', 'rb').read(1)",
+        "Path('/proc/{pid}/maps').read_text()",
+        "trace({pid})",
+        "trace(os.getppid())",
     ],
 )
 def test_python(jobs: Server, what: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fleet import SILENCE, Fleet, fleet
+from tests.fleet import BEAT, SILENCE, Fleet, fleet
 from tests.server import wait_for
 
 FIRST_SLEEPS = """
@@ -40,7 +40,15 @@ def few(tmp_path: Path, fresh_postgresql: str) -> Iterator[Fleet]:
         yield started
 
 
-def test_the_run_of_a_killed_worker_is_retried_elsewhere_soon(few: Fleet) -> None:
+@pytest.fixture
+def hasty(tmp_path: Path, fresh_postgresql: str) -> Iterator[Fleet]:
+    """Whose nodes are soon given up."""
+    with fleet(tmp_path, fresh_postgresql, BEAT) as started:
+        yield started
+
+
+def test_the_run_of_a_killed_worker_is_retried_elsewhere_soon(hasty: Fleet) -> None:
+    few = hasty
     few.add_worker("one")
     few.add_worker("two")
     few.make_job("sleeps", FIRST_SLEEPS, retries=RETRIED)
@@ -63,7 +71,8 @@ def test_the_run_of_a_killed_worker_is_retried_elsewhere_soon(few: Fleet) -> Non
     assert len(names) == 2
 
 
-def test_a_worker_that_froze_writes_no_rows_for_a_run_that_was_given_away(few: Fleet) -> None:
+def test_a_worker_that_froze_writes_no_rows_for_a_run_that_was_given_away(hasty: Fleet) -> None:
+    few = hasty
     few.server.client.post("/tables", {"name": "Lines"})
     few.add_worker("one", "--labels", "one")
     few.add_worker("two", "--labels", "two")
@@ -128,7 +137,9 @@ def test_nodes_take_what_their_labels_allow(few: Fleet) -> None:
 def test_whichever_server_answers_shows_the_same(few: Fleet) -> None:
     other = few.add_server("other")
     few.add_worker("one")
-    script = "import time\ndef talks():\n    for n in range(3):\n        print(n)\n        time.sleep(0.3)"
+    script = (
+        "import time\ndef talks():\n    for n in range(3):\n        print(n)\n        time.sleep(2)"
+    )
     few.make_job("talks", script)
     run = few.server.client.post("/jobs/talks/runs", {})
     heard = []
@@ -139,7 +150,7 @@ def test_whichever_server_answers_shows_the_same(few: Fleet) -> None:
             assert event.data["state"] == "succeeded"
             break
     assert [message for message, _ in heard] == ["0", "1", "2"]
-    assert heard[2][1] - heard[0][1] > 0.4  # as it was said, not at the end
+    assert heard[2][1] - heard[0][1] > 1  # as it was said, not at the end
     endless = "import time\ndef endless():\n    print('begun')\n    time.sleep(60)"
     few.make_job("endless", endless)
     run = few.server.client.post("/jobs/endless/runs", {})

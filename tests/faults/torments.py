@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.fleet import SILENCE, Worker, shared, working
+from tests.fleet import BEAT, SILENCE, Worker, shared, working
 from tests.postgres import Postgres
 from tests.server import Server, serving
 
@@ -65,7 +65,9 @@ class FleetTorment:
         self._postgres = postgres
         self._dice = random.Random(seed)
         self._seconds = seconds
-        self._environment = shared(postgres.url) | {"MAINSPRING_RUNTIME_WRITABLE": str(folder)}
+        self._environment = shared(postgres.url, BEAT) | {
+            "MAINSPRING_RUNTIME_WRITABLE": str(folder)
+        }
         self._nodes: dict[str, tuple[Any, Worker | Server]] = {}
         self.acts: list[str] = []
 

@@ -10,7 +10,7 @@ from tests.portal.conftest import Open
 from tests.portal.test_tutorial import write_script
 from tests.server import PASSWORD, Server
 
-PAGES = ["/scheduler", "/scheduler/seen", "/scheduler/seen?tab=runs", "/scheduler/seen?tab=plan", "/alerts",
+PAGES = ["/", "/nodes", "/scheduler", "/scheduler/seen", "/scheduler/seen?tab=runs", "/scheduler/seen?tab=plan", "/alerts",
          "/data", "/data/Seen", "/data/Seen?tab=columns", "/logs", "/configure", "/scale", "/nowhere"]  # fmt: skip
 
 

@@ -43,6 +43,14 @@ class Desk:
                 stored = [{"id": str(next(self._ids)), **row} for row in rows]
                 self.rows.update({row["id"]: row for row in stored})
                 return stored
+            case protocol.InsertColumns(columns=columns):
+                new = [
+                    dict(zip(columns, row, strict=True))
+                    for row in zip(*columns.values(), strict=True)
+                ]
+                ids = [str(next(self._ids)) for _ in new]
+                self.rows.update({i: {"id": i, **row} for i, row in zip(ids, new, strict=True)})
+                return {"columns": {"id": ids}, "same": {}, "given": list(columns)}
             case protocol.Update(rows=rows):
                 return [self.rows[row["id"]] | row for row in rows]
             case protocol.Delete(ids=ids):

@@ -7,12 +7,14 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec import UNSET
 from tests.runtime.conftest import Runner
 
+from mainspring.base.config import RuntimeConfig
 from mainspring.model.query import Call, Column, Literal, OData, Ordering
 from mainspring.model.run import RunState
 from mainspring.runtime import protocol
@@ -45,8 +47,11 @@ print(t.delete("1"), t.delete([{"id": "2"}, "3"]))
 """,
     )
     assert said == [str(2**60), "['2', '3']", "[] [] 0", "5", "1 None", "1 2"]
-    inserts = [r for r in runner.desk.asked if isinstance(r, protocol.Insert)]
-    assert [len(insert.rows) for insert in inserts] == [1, 2]  # many rows are one request
+    one, many = runner.desk.asked[:2]
+    assert isinstance(one, protocol.Insert)
+    assert len(one.rows) == 1
+    assert isinstance(many, protocol.InsertColumns)  # many rows are one request
+    assert many.columns == {"n": [1, 2]}
 
 
 async def test_moments_and_json_survive_the_way(runner: Runner) -> None:
@@ -208,3 +213,21 @@ except Exception as problem:
     missing = await runner.run(HEAD + "def job(): oauth1('twitter')", settings={})
     assert missing.failure is not None
     assert "no setting 'twitterConsumerKey'" in missing.failure.message
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_requests_to_mapped_hosts_go_elsewhere(cache: Path, echo: str, scheme: str) -> None:
+    runner = Runner(cache, RuntimeConfig(hosts={"api.example.com": echo}))
+    clients = 2 if scheme == "https" else 1  # OAuth 1.0a wants HTTPS
+    names = ("aConsumerKey", "aConsumerSecret", "aAccessToken", "aAccessTokenSecret")
+    said = await succeed(
+        runner,
+        f"""
+for client in (http, oauth1("a"))[: {clients}]:
+    told = client.get("{scheme}://api.example.com/1.1/x?q=1").json()
+    print(told["path"], told["headers"]["Host"], told["headers"]["X-Forwarded-Proto"])
+""",
+        settings=dict.fromkeys(names, "x"),
+    )
+    await runner.hosts.close()
+    assert said == [f"/1.1/x?q=1 api.example.com {scheme}"] * clients

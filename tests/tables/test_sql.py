@@ -78,6 +78,15 @@ async def change(database: Database, statement: str, *values: Any) -> int:
         ("SELECT id FROM Updates ORDER BY n OFFSET 1 ROWS FETCH NEXT 2 ROWS ONLY", [], [["b"], ["c"]]),
         ("SELECT id FROM Updates WHERE n = 1 UNION ALL SELECT id FROM Updates WHERE n = 2", [], [["a"], ["b"]]),
         ("SELECT ? AS given", ["x"], [["x"]]),
+        ("SELECT CHARINDEX('d', author), LTRIM(RTRIM(author)) FROM Updates WHERE id = 'a'", [], [[2, "ada"]]),
+        ("SELECT CAST(author AS NVARCHAR(MAX)), CONVERT(INT, '3') FROM dbo.Updates WHERE dbo.Updates.id = 'a'", [], [["ada", 3]]),
+        ("SELECT x.author FROM (SELECT * FROM Updates) x WHERE x.n = 1", [], [["ada"]]),
+        ("WITH w (a, b) AS (SELECT n, id FROM Updates) SELECT w.a, b FROM w WHERE a < 2", [], [[1, "a"]]),
+        ("WITH a AS (SELECT n FROM Updates), b AS (SELECT n FROM a) SELECT b.n FROM b JOIN a ON a.n = b.n WHERE a.n = 1", [], [[1]]),
+        ("SELECT id AS chosen FROM Updates WHERE n < 2 ORDER BY chosen", [], [["a"]]),
+        ("SELECT o.id FROM Other o WHERE EXISTS (SELECT 1 FROM Updates u WHERE u.id = o.ref)", [], [["o"]]),
+        ("SELECT n FROM Updates WHERE id = 'a' -- ; DROP TABLE Updates", [], [[1]]),
+        ("SELECT n /*! , (SELECT 1) */ AS [a\" FROM \"control\".\"jobs\" --] FROM Updates WHERE id = 'a'", [], [[1]]),
     ],
 )  # fmt: skip
 async def test_selects(
@@ -169,3 +178,74 @@ async def test_what_is_refused(database: Database, statement: str, code: str) ->
         await database.write(run_sql, statement, [], NOON)
     assert caught.value.code == code, caught.value.message
     assert "control" not in caught.value.message or "control" in statement
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        # A name that the statement gives to something else makes no table of it.
+        "SELECT name AS name, 1 AS service FROM control.service",
+        "SELECT name AS name, 1 AS service FROM service",
+        "SELECT s.name AS name FROM control.service s, (SELECT 1 AS service) x",
+        "SELECT (SELECT name AS name FROM control.service) AS service",
+        "SELECT sql AS sql, 1 AS sqlite_master FROM control.sqlite_master",
+        "SELECT rolname AS rolname, 1 AS pg_authid FROM pg_catalog.pg_authid",
+        "WITH service AS (SELECT 1 AS one) SELECT name AS name FROM control.service",
+        "WITH service AS (SELECT 1 AS one) SELECT one, x.name AS name FROM service, control.service x",
+        "WITH __tables AS (SELECT 1 AS one) SELECT name AS name FROM data.__tables",
+        "SELECT (SELECT one FROM (SELECT 1 AS one) a) AS b, x.name AS name FROM service x",
+        "SELECT x.name AS name, (SELECT 1 WHERE EXISTS (SELECT 1 AS service)) AS a FROM service x",
+        "INSERT INTO Updates (n) SELECT COUNT(*) AS service FROM control.service",
+        "UPDATE Updates SET n = (SELECT COUNT(*) FROM control.service) WHERE 1 = (SELECT 1 AS service)",
+        "DELETE FROM control.service WHERE 1 IN (SELECT 1 AS service)",
+        # Changes are not hidden in queries.
+        "WITH x AS (DELETE FROM Updates OUTPUT deleted.id) SELECT * FROM x",
+        "WITH x AS (DELETE FROM Updates RETURNING id) SELECT id AS id FROM x",
+        "WITH x AS (INSERT INTO Updates (n) VALUES (9)) SELECT 1 AS a",
+        "WITH Updates AS (SELECT 1 AS n) DELETE FROM Updates",
+        "SELECT n FROM Updates /* ; */ ; DELETE FROM Updates",
+        "EXEC('DROP TABLE Updates')",
+        "MERGE INTO Updates USING Updates AS x ON 1=1 WHEN MATCHED THEN DELETE;",
+        # What is not quoted is none of the statement's own words.
+        'SELECT CAST(n AS "XML), (SELECT name FROM control.service") FROM Updates',
+        'SELECT CAST(id AS "x; DROP TABLE a") FROM Updates',
+        'SELECT n COLLATE "x, (SELECT 1)" FROM Updates',
+        'SELECT DATEADD("day, 1) x", 1, n) FROM Updates',
+        "SELECT CAST('pg_authid' AS regclass)",
+        "SELECT CAST('<a/>' AS XML)",
+        "SELECT CAST(author AS CHAR(1000000000)) FROM Updates",
+        # What the database knows of a row beyond its columns.
+        "SELECT __sequence AS __sequence FROM Updates",
+        "SELECT rowid AS rowid, xmin AS xmin FROM Updates",
+        "SELECT u AS u FROM Updates u",
+        "SELECT u.row_to_json AS row_to_json FROM Updates u",
+        "SELECT y.pg_sleep AS pg_sleep FROM (SELECT 60 AS a) y",
+        # Ways to files, settings, other servers.
+        "COPY Updates TO '/tmp/x'",
+        "COPY Updates FROM PROGRAM 'id'",
+        "SELECT * FROM OPENROWSET('x', 'y', 'z')",
+        "SELECT * FROM pragma_table_info('service')",
+        "SELECT lo_import('/etc/passwd')",
+        "SELECT readfile('/etc/passwd')",
+        "SELECT randomblob(1000000000)",
+        "SELECT dblink('a', 'b')",
+        "SELECT query_to_xml('select 1', true, true, '')",
+        "SELECT pg_catalog.current_setting('data_directory')",
+        "SELECT set_config('search_path', 'control', false)",
+        "SET search_path = control",
+        "VACUUM INTO '/tmp/stolen.db'",
+        "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT COUNT(*) FROM r",
+        "SELECT n FROM Updates u CROSS APPLY (SELECT name AS name FROM control.service) AS service",
+        "SELECT n FROM Updates FOR XML PATH('')",
+        "BEGIN TRANSACTION",
+        "COMMIT",
+    ],
+)
+async def test_what_would_break_out_is_refused_before_the_database_sees_it(
+    database: Database, statement: str
+) -> None:
+    before = await ask(database, "SELECT COUNT(*), SUM(n) FROM Updates")
+    with pytest.raises(MainspringError) as caught:
+        await database.write(run_sql, statement, [], NOON)
+    assert "The database refuses" not in caught.value.message
+    assert await ask(database, "SELECT COUNT(*), SUM(n) FROM Updates") == before

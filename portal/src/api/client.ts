@@ -145,6 +145,9 @@ export const api = {
   delete: async (path: string): Promise<void> => {
     await send("DELETE", address(path));
   },
+  getText: async (path: string): Promise<string> => (await send("GET", address(path))).text(),
+  putText: <T>(path: string, text: string) =>
+    json<T>(send("PUT", address(path), { body: text, headers: { "Content-Type": "text/plain; charset=utf-8" } })),
   getScript: async (job: string, version?: number): Promise<Script> => {
     const which = version === undefined ? "" : `/versions/${version}`;
     const response = await send("GET", address(`/jobs/${job}/script${which}`));

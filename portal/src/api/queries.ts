@@ -2,9 +2,10 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { notifications } from "@mantine/notifications";
 import { sentence } from "../components/States";
 import { useWords } from "../i18n";
-import { api } from "./client";
+import { ApiError, api } from "./client";
 import type {
-  Activity, Alert, Channel, Heartbeat, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting, Table, Token,
+  Alert, Channel, Environment, Heartbeat, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting,
+  SharedScript, Switched, Table, Token,
 } from "./types";
 
 const OFTEN = 3_000;
@@ -25,11 +26,55 @@ export const useTable = (name: string) =>
     refetchInterval: 5 * OFTEN,
   });
 
+/** Every job, page after page; many are asked for less often. */
 export const useJobs = () =>
   useQuery({
     queryKey: ["jobs"],
-    queryFn: async () => (await api.get<Page<Job>>("/jobs", { limit: 500 })).items,
-    refetchInterval: OFTEN,
+    queryFn: () => all<Job>("/jobs"),
+    refetchInterval: ({ state }) => unhurried(state.data),
+  });
+
+/** Milliseconds until a list is read anew: a long one less often. */
+const unhurried = (list: unknown[] | undefined) => OFTEN * Math.ceil(Math.max(1, list?.length ?? 0) / 100);
+
+async function all<T>(path: string): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await api.get<Page<T>>(path, { limit: 500, cursor });
+    items.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return items;
+}
+
+/** Enables or disables many jobs at once. */
+export const useSwitches = (onDone: (answer: Switched, enabled: boolean) => void) =>
+  useChange(
+    (given: { names: string[]; enabled: boolean }) => api.post<Switched>("/job-switches", given),
+    ["jobs", "service"],
+    { onDone: (answer, { enabled }) => onDone(answer, enabled) },
+  );
+
+/** The packages that a version of a job's script asks for; null where it asks for none. */
+export const useEnvironment = (job: string, version: number) =>
+  useQuery({
+    queryKey: ["environment", job, version],
+    queryFn: async () => {
+      try {
+        return await api.get<Environment>(`/jobs/${job}/environment`);
+      } catch (problem) {
+        if (problem instanceof ApiError && problem.code === "environment_not_found") return null;
+        throw problem;
+      }
+    },
+    refetchInterval: ({ state }) => (state.data && ["wanted", "building"].includes(state.data.state) ? 1_000 : false),
+  });
+
+export const useSharedScripts = () =>
+  useQuery({
+    queryKey: ["shared"],
+    queryFn: async () => (await api.get<Page<SharedScript>>("/shared")).items,
   });
 
 export const useJob = (name: string) =>
@@ -51,6 +96,7 @@ export interface RunFilter {
   state: string | null;
   trigger: string | null;
   after: string | null;
+  until: string | null;
 }
 
 export const useRuns = (filter: RunFilter) =>
@@ -59,6 +105,14 @@ export const useRuns = (filter: RunFilter) =>
     queryFn: ({ pageParam }) => api.get<Page<Run>>("/runs", { ...filter, cursor: pageParam, limit: 100 }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.cursor,
+    refetchInterval: OFTEN,
+  });
+
+/** A run with all that it repeats and that repeat it, oldest first. */
+export const useAttempts = (id: number) =>
+  useQuery({
+    queryKey: ["runs", "attempts", id],
+    queryFn: async () => (await api.get<Page<Run>>(`/runs/${id}/attempts`)).items,
     refetchInterval: OFTEN,
   });
 
@@ -71,14 +125,7 @@ export const useRecent = (most: number) =>
   useQuery({
     queryKey: ["runs", "recent", most],
     queryFn: () => api.get<RecentRuns[]>("/activity/recent", { most }),
-    refetchInterval: OFTEN,
-  });
-
-export const useActivity = (hours: number, most: number) =>
-  useQuery({
-    queryKey: ["runs", "activity", hours, most],
-    queryFn: () => api.get<Activity>("/activity", { hours, most }),
-    refetchInterval: OFTEN,
+    refetchInterval: ({ state }) => unhurried(state.data),
   });
 
 export const useNodes = () =>

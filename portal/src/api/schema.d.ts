@@ -89,7 +89,7 @@ export interface paths {
         };
         /**
          * PreviewMode
-         * @description Which jobs a change to that mode would disable.
+         * @description Which jobs that mode would disable; with ``number``, if it allowed that many jobs.
          */
         get: operations["ApiV1ModeNamePreviewPreviewMode"];
         put?: never;
@@ -193,7 +193,7 @@ export interface paths {
         };
         /**
          * ListNodes
-         * @description The processes that are alive.
+         * @description The processes that are alive, with the runs that they execute.
          */
         get: operations["ApiV1NodesListNodes"];
         put?: never;
@@ -740,6 +740,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/job-switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SwitchJobs
+         * @description Enable or disable jobs, as many as may be; the answer says which were refused and why.
+         */
+        post: operations["ApiV1JobSwitchesSwitchJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{name}/script": {
         parameters: {
             query?: never;
@@ -798,6 +818,26 @@ export interface paths {
         get: operations["ApiV1JobsNameScriptVersionsShowScriptVersion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/script-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CheckScript
+         * @description What saving a script would warn of, without saving it.
+         */
+        post: operations["ApiV1ScriptChecksCheckScript"];
         delete?: never;
         options?: never;
         head?: never;
@@ -925,7 +965,7 @@ export interface paths {
         };
         /**
          * ListRuns
-         * @description Runs, newest first; ``after`` is the moment they were queued.
+         * @description Runs, newest first; queued behind ``after`` and until ``until``.
          */
         get: operations["ApiV1RunsListRuns"];
         put?: never;
@@ -948,6 +988,26 @@ export interface paths {
          * @description One run.
          */
         get: operations["ApiV1RunsRunIdShowRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListAttempts
+         * @description A run, what it repeats and all that repeat it, by its retry policy or by hand; oldest first.
+         */
+        get: operations["ApiV1RunsRunIdAttemptsListAttempts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1309,9 +1369,29 @@ export interface paths {
         };
         /**
          * ShowActivity
-         * @description Counts, timelines and what is late, of the last ``hours`` (at most 168).
+         * @description The runs of the last ``hours`` (at most 168) in groups, and what is to come, for ``lanes`` jobs.
          */
         get: operations["ApiV1ActivityShowActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowStanding
+         * @description What fails, what is next, what is late, the last day's runs by state, and the nodes in numbers.
+         */
+        get: operations["ApiV1ActivityStandingShowStanding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1332,6 +1412,66 @@ export interface paths {
          * @description At most the ``most`` newest runs of each job, oldest first.
          */
         get: operations["ApiV1ActivityRecentListRecent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tutorial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowTutorial
+         * @description Which of the tutorial's seven steps are done, told from what is there.
+         */
+        get: operations["ApiV1TutorialShowTutorial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListSamples
+         * @description The scripts that come with Mainspring.
+         */
+        get: operations["ApiV1SamplesListSamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowSample
+         * @description A sample's text.
+         */
+        get: operations["ApiV1SamplesNameShowSample"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1505,13 +1645,15 @@ export interface components {
             /** Format: date-time */
             since: string;
             /** Format: date-time */
+            now: string;
+            /** Format: date-time */
             until: string;
+            slot: number;
             counts: {
                 [key: string]: number;
             };
-            jobs: components["schemas"]["JobActivity"][];
-            late_runs: components["schemas"]["Run"][];
-            late_jobs: string[];
+            lanes: components["schemas"]["Lane"][];
+            left_out: number;
         };
         /** Alert */
         Alert: {
@@ -1558,6 +1700,28 @@ export interface components {
             /** @default false */
             repeated: boolean;
         };
+        /** BusyNode */
+        BusyNode: {
+            name: string;
+            host: string;
+            pid: number;
+            version: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            heartbeat_at: string;
+            /** @default  */
+            doing: string;
+            /** @default none */
+            confinement: string;
+            labels?: string[];
+            /** @default 0 */
+            concurrency: number;
+            /** @default false */
+            draining: boolean;
+            memory?: number | null;
+            running: components["schemas"]["NodeRun"][];
+        };
         /**
          * CatchUpPolicy
          * @description Which of the passed occurrences run: the latest, none, or all within the window.
@@ -1589,6 +1753,10 @@ export interface components {
             name: string;
             url: string;
             kind?: components["schemas"]["ChannelKind"];
+        };
+        /** CheckedScript */
+        CheckedScript: {
+            warnings: components["schemas"]["ScriptWarning"][];
         };
         /** ColumnChange */
         ColumnChange: {
@@ -1681,6 +1849,17 @@ export interface components {
             message: string;
             /** @example vmoGjgxiHQOyswaLrqex */
             field?: string;
+        };
+        /** Failing */
+        Failing: {
+            job: string;
+            enabled: boolean;
+            failures: number;
+            run: number;
+            state: components["schemas"]["RunState"];
+            reason: string | null;
+            finished_at: string | null;
+            message: string | null;
         };
         /** Failure */
         Failure: {
@@ -1814,19 +1993,16 @@ export interface components {
             updated_at: string;
             last_run?: components["schemas"]["Run"] | null;
         };
-        /** JobActivity */
-        JobActivity: {
-            job: string;
-            counts: {
-                [key: string]: number;
-            };
-            runs: components["schemas"]["RunMark"][];
-        };
         /** JobChange */
         JobChange: {
             schedule?: components["schemas"]["OnDemand"] | components["schemas"]["Interval"] | components["schemas"]["Cron"] | components["schemas"]["Once"] | null;
             limits?: components["schemas"]["Limits"] | null;
             policies?: components["schemas"]["Policies"] | null;
+        };
+        /** JobSwitch */
+        JobSwitch: {
+            names: string[];
+            enabled: boolean;
         };
         /** Key */
         Key: {
@@ -1841,6 +2017,15 @@ export interface components {
          * @enum {string}
          */
         KeyName: "application" | "master";
+        /** Lane */
+        Lane: {
+            job: string;
+            counts: {
+                [key: string]: number;
+            };
+            groups: components["schemas"]["RunGroup"][];
+            upcoming: string[];
+        };
         /**
          * Language
          * @description What a script is written in.
@@ -1952,6 +2137,13 @@ export interface components {
             role: components["schemas"]["Role"];
             value: string;
         };
+        /** NextRun */
+        NextRun: {
+            job: string;
+            /** Format: date-time */
+            due: string;
+            schedule_text: string;
+        };
         /** Node */
         Node: {
             name: string;
@@ -1971,6 +2163,22 @@ export interface components {
             concurrency: number;
             /** @default false */
             draining: boolean;
+            memory?: number | null;
+        };
+        /** NodeCounts */
+        NodeCounts: {
+            alive: number;
+            draining: number;
+            busy: number;
+            concurrency: number;
+            running: number;
+        };
+        /** NodeRun */
+        NodeRun: {
+            id: number;
+            job: string;
+            /** Format: date-time */
+            started_at: string;
         };
         /** OnDemand */
         OnDemand: {
@@ -2047,14 +2255,14 @@ export interface components {
             items: components["schemas"]["Run"][];
             cursor?: string | null;
         };
+        /** Page[BusyNode] */
+        "Page_mainspring.model.service.BusyNode_": {
+            items: components["schemas"]["BusyNode"][];
+            cursor?: string | null;
+        };
         /** Page[Key] */
         "Page_mainspring.model.service.Key_": {
             items: components["schemas"]["Key"][];
-            cursor?: string | null;
-        };
-        /** Page[Node] */
-        "Page_mainspring.model.service.Node_": {
-            items: components["schemas"]["Node"][];
             cursor?: string | null;
         };
         /** Page[Setting] */
@@ -2070,6 +2278,11 @@ export interface components {
         /** Page[Table] */
         "Page_mainspring.model.table.Table_": {
             items: components["schemas"]["Table"][];
+            cursor?: string | null;
+        };
+        /** Page[Sample] */
+        "Page_mainspring.operations.samples.Sample_": {
+            items: components["schemas"]["Sample"][];
             cursor?: string | null;
         };
         /**
@@ -2136,6 +2349,12 @@ export interface components {
             job: string;
             runs: components["schemas"]["RunMark"][];
         };
+        /** Refused */
+        Refused: {
+            name: string;
+            code: string;
+            message: string;
+        };
         /** Requirements */
         Requirements: {
             language: components["schemas"]["Language"];
@@ -2161,6 +2380,17 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin";
+        /** RowCounts */
+        RowCounts: {
+            /** @default 0 */
+            read: number;
+            /** @default 0 */
+            inserted: number;
+            /** @default 0 */
+            updated: number;
+            /** @default 0 */
+            deleted: number;
+        };
         /** RowPage */
         RowPage: {
             items: {
@@ -2197,6 +2427,21 @@ export interface components {
             arguments?: unknown;
             progress?: components["schemas"]["Progress"] | null;
             failure?: components["schemas"]["Failure"] | null;
+            origin?: number | null;
+            rows?: {
+                [key: string]: components["schemas"]["RowCounts"];
+            } | null;
+        };
+        /** RunGroup */
+        RunGroup: {
+            run: number;
+            state: components["schemas"]["RunState"];
+            /** Format: date-time */
+            began: string;
+            ended: string | null;
+            counts: {
+                [key: string]: number;
+            };
         };
         /** RunMark */
         RunMark: {
@@ -2216,6 +2461,19 @@ export interface components {
          * @enum {string}
          */
         RunState: "pending" | "queued" | "running" | "succeeded" | "failed" | "timed_out" | "cancelled" | "lost" | "skipped";
+        /** Sample */
+        Sample: {
+            name: string;
+            job: string;
+            language: components["schemas"]["Language"];
+            about: string;
+        };
+        /** ScriptCheck */
+        ScriptCheck: {
+            language: components["schemas"]["Language"];
+            source: string;
+            job?: string | null;
+        };
         /** ScriptVersion */
         ScriptVersion: {
             version: number;
@@ -2239,6 +2497,7 @@ export interface components {
             mode: components["schemas"]["model_service_Mode"];
             languages: components["schemas"]["Language"][];
             options: components["schemas"]["ServiceOptions"];
+            several_nodes: boolean;
             /** Format: date-time */
             started_at: string;
         };
@@ -2284,6 +2543,37 @@ export interface components {
             saved_by: string;
             warnings?: components["schemas"]["ScriptWarning"][];
         };
+        /** Standing */
+        Standing: {
+            /** Format: date-time */
+            now: string;
+            counts: {
+                [key: string]: number;
+            };
+            jobs: number;
+            enabled: number;
+            failing: components["schemas"]["Failing"][];
+            next: components["schemas"]["NextRun"][];
+            late_runs: components["schemas"]["Run"][];
+            late_jobs: string[];
+            nodes: components["schemas"]["NodeCounts"];
+        };
+        /** Step */
+        Step: {
+            name: components["schemas"]["StepName"];
+            done: boolean;
+        };
+        /**
+         * StepName
+         * @description The steps, in order.
+         * @enum {string}
+         */
+        StepName: "credentials" | "table" | "job" | "script" | "run" | "rows" | "enable";
+        /** Switched */
+        Switched: {
+            done: string[];
+            refused: components["schemas"]["Refused"][];
+        };
         /** Table */
         Table: {
             name: string;
@@ -2324,6 +2614,17 @@ export interface components {
          * @enum {string}
          */
         Trigger: "schedule" | "manual" | "backfill" | "retry";
+        /** Tutorial */
+        Tutorial: {
+            done: boolean;
+            steps: components["schemas"]["Step"][];
+            credentials?: string[];
+            /** @default Updates */
+            table: string;
+            /** @default getUpdates */
+            job: string;
+            language?: components["schemas"]["Language"] | null;
+        };
         /** TypeChange */
         TypeChange: {
             type: string;
@@ -2569,7 +2870,9 @@ export interface operations {
     };
     ApiV1ModeNamePreviewPreviewMode: {
         parameters: {
-            query?: never;
+            query?: {
+                number?: number | null;
+            };
             header?: never;
             path: {
                 /** @description How many jobs may be enabled. */
@@ -2772,7 +3075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_mainspring.model.service.Node_"];
+                    "application/json": components["schemas"]["Page_mainspring.model.service.BusyNode_"];
                 };
             };
         };
@@ -4180,6 +4483,45 @@ export interface operations {
             };
         };
     };
+    ApiV1JobSwitchesSwitchJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobSwitch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Switched"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiV1JobsNameScriptShowScript: {
         parameters: {
             query?: never;
@@ -4317,6 +4659,45 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1ScriptChecksCheckScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptCheck"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedScript"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -4617,6 +4998,7 @@ export interface operations {
                 state?: components["schemas"]["RunState"] | null;
                 trigger?: components["schemas"]["Trigger"] | null;
                 after?: string | null;
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -4668,6 +5050,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1RunsRunIdAttemptsListAttempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.run.Run_"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -5505,7 +5924,8 @@ export interface operations {
         parameters: {
             query?: {
                 hours?: number;
-                most?: number;
+                lanes?: number;
+                slots?: number;
             };
             header?: never;
             path?: never;
@@ -5539,6 +5959,26 @@ export interface operations {
             };
         };
     };
+    ApiV1ActivityStandingShowStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+        };
+    };
     ApiV1ActivityRecentListRecent: {
         parameters: {
             query?: {
@@ -5557,6 +5997,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecentRuns"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TutorialShowTutorial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tutorial"];
+                };
+            };
+        };
+    };
+    ApiV1SamplesListSamples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.operations.samples.Sample_"];
+                };
+            };
+        };
+    };
+    ApiV1SamplesNameShowSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */

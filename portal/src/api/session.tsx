@@ -52,6 +52,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   return <Context.Provider value={state}>{children}</Context.Provider>;
 }
 
+/** Whether who is signed in may change jobs, tables and settings; a viewer only looks. */
+export function useMayEdit(): boolean {
+  return (useSession().session?.role ?? "viewer") !== "viewer";
+}
+
 export function useSession(): SessionState {
   const state = useContext(Context);
   if (state === null) throw new Error("no SessionProvider");

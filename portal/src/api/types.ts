@@ -19,7 +19,7 @@ export type ModeName = Schemas["ModeName"];
 export type ModePreview = Whole<Schemas["ModePreview"]>;
 export type ServiceOptions = Whole<Schemas["ServiceOptions"]>;
 export type Service = Omit<Whole<Schemas["ServiceBody"]>, "mode"> & { mode: Mode };
-export type Node = Whole<Schemas["Node"]>;
+export type Node = Whole<Schemas["BusyNode"]>;
 export type Key = Whole<Schemas["Key"]>;
 export type NewKey = Whole<Schemas["NewKey"]>;
 export type Token = Whole<Schemas["Token"]>;
@@ -59,14 +59,16 @@ export type Preview = Schemas["Preview"];
 
 export type RunState = Schemas["RunState"];
 export type Run = Whole<Schemas["Run"]>;
+export type RowCounts = Whole<Schemas["RowCounts"]>;
 export type RunMark = Whole<Schemas["RunMark"]>;
 export type RecentRuns = Whole<Schemas["RecentRuns"]>;
-export type JobActivity = Omit<Whole<Schemas["JobActivity"]>, "counts"> & { counts: Counts };
+export type RunGroup = Omit<Whole<Schemas["RunGroup"]>, "counts"> & { counts: Counts };
+export type Lane = Omit<Whole<Schemas["Lane"]>, "counts" | "groups"> & { counts: Counts; groups: RunGroup[] };
 export type Counts = Partial<Record<RunState, number>>;
-export type Activity = Omit<Whole<Schemas["Activity"]>, "counts" | "jobs"> & {
-  counts: Counts;
-  jobs: JobActivity[];
-};
+export type Activity = Omit<Whole<Schemas["Activity"]>, "counts" | "lanes"> & { counts: Counts; lanes: Lane[] };
+export type Standing = Omit<Whole<Schemas["Standing"]>, "counts"> & { counts: Counts };
+export type Tutorial = Whole<Schemas["Tutorial"]>;
+export type StepName = Schemas["StepName"];
 export type Backfill = Whole<Schemas["Backfill"]>;
 
 export type Limits = Whole<Schemas["Limits"]>;
@@ -80,6 +82,10 @@ export type Heartbeat = Whole<Schemas["Heartbeat"]>;
 export type Language = Schemas["Language"];
 export type Job = Omit<Whole<Schemas["Job"]>, "schedule"> & { schedule: Schedule };
 export type ScriptWarning = Whole<Schemas["ScriptWarning"]>;
+export type CheckedScript = Whole<Schemas["CheckedScript"]>;
+export type Environment = Whole<Schemas["Environment"]>;
+export type SharedScript = Whole<Schemas["SharedScript"]>;
+export type Switched = Whole<Schemas["Switched"]>;
 export type ScriptVersion = Whole<Schemas["ScriptVersion"]>;
 export interface Script {
   source: string;

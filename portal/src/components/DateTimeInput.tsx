@@ -1,4 +1,5 @@
 import { TextInput } from "@mantine/core";
+import { HERE, fromWall, toWall } from "./wallTime";
 
 interface Edited {
   label: string;
@@ -6,28 +7,23 @@ interface Edited {
   /** A moment; null where it is not set. */
   value: string | null;
   error?: string | null;
+  /** Whose clocks are meant; the reader's own otherwise. */
+  zone?: string;
   onChange: (at: string | null) => void;
 }
 
-/** A moment in the reader's zone. */
-export function DateTimeInput({ value, onChange, ...shown }: Edited) {
+/** A moment, as a zone's clocks show it. */
+export function DateTimeInput({ value, zone = HERE, onChange, ...shown }: Edited) {
   return (
     <TextInput
       type="datetime-local"
       {...shown}
-      value={value === null ? "" : localInput(value)}
+      value={value === null ? "" : toWall(value, zone)}
       onChange={(event) => {
         const typed = event.currentTarget.value;
-        const at = new Date(typed);
-        if (typed === "") onChange(null);
-        else if (!Number.isNaN(at.getTime())) onChange(at.toISOString());
+        const at = typed === "" ? null : fromWall(typed, zone);
+        if (typed === "" || at !== null) onChange(at);
       }}
     />
   );
-}
-
-/** A moment as the browser's field for local times wants it. */
-function localInput(at: string): string {
-  const moment = new Date(at);
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

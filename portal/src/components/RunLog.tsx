@@ -3,6 +3,7 @@ import { IconPlayerStop } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { api } from "../api/client";
+import { useMayEdit } from "../api/session";
 import { useRun } from "../api/stream";
 import type { Run } from "../api/types";
 import { useWords } from "../i18n";
@@ -21,6 +22,7 @@ interface Shown {
 export function RunLog({ runId, height = 320, onEnd }: Shown) {
   const { t } = useWords();
   const { run, entries } = useRun(runId, onEnd);
+  const mayEdit = useMayEdit();
   const view = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const cancel = useMutation({ mutationFn: () => api.post(`/runs/${runId}/cancel`) });
@@ -45,7 +47,7 @@ export function RunLog({ runId, height = 320, onEnd }: Shown) {
             <Duration from={run?.started_at ?? null} to={run?.finished_at ?? null} />
           </Text>
         </Group>
-        {going && (
+        {going && mayEdit && (
           <Button
             size="xs"
             variant="default"
@@ -84,14 +86,14 @@ export function RunLog({ runId, height = 320, onEnd }: Shown) {
 function RunProgress({ progress }: { progress: NonNullable<Run["progress"]> }) {
   const { t } = useWords();
   const share = progress.total ? (100 * progress.done) / progress.total : 100;
+  const words = progress.total ? t("run.progressOf", { done: progress.done, total: progress.total }) : String(progress.done);
   return (
-    <Progress
-      value={share}
-      animated={!progress.total}
-      size="sm"
-      radius={0}
-      aria-label={t("run.progress")}
-    />
+    <>
+      <Progress value={share} animated={!progress.total} size="sm" radius={0} aria-label={t("run.progress")} />
+      <Text size="xs" c="dimmed" px="md" py={4} className="numbers">
+        {t("run.progress")}: {words}
+      </Text>
+    </>
   );
 }
 

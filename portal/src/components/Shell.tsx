@@ -6,9 +6,11 @@ import {
   IconClockPlay,
   IconDatabase,
   IconLanguage,
+  IconLayoutDashboard,
   IconListDetails,
   IconLogout,
   IconMoon,
+  IconServer2,
   IconStack2,
   IconSun,
 } from "@tabler/icons-react";
@@ -25,13 +27,17 @@ import { Mark } from "./Mark";
 import { Offline, Skeletons, Waiting } from "./States";
 
 const places: { to: string; words: Key; icon: typeof IconDatabase }[] = [
+  { to: "/", words: "app.overview", icon: IconLayoutDashboard },
   { to: "/scheduler", words: "app.scheduler", icon: IconClockPlay },
   { to: "/data", words: "app.data", icon: IconDatabase },
   { to: "/logs", words: "app.logs", icon: IconListDetails },
   { to: "/alerts", words: "app.alerts", icon: IconBell },
   { to: "/configure", words: "app.configure", icon: IconAdjustments },
+  { to: "/nodes", words: "app.nodes", icon: IconServer2 },
   { to: "/scale", words: "app.scale", icon: IconStack2 },
 ];
+
+const isAt = (pathname: string, to: string) => (to === "/" ? pathname === "/" : pathname.startsWith(to));
 
 /** Everything around a page; somebody who is not signed in sees the login in its place. */
 export function Shell() {
@@ -75,8 +81,8 @@ function SignedIn() {
             to={to}
             label={t(words)}
             leftSection={<Icon size={19} stroke={1.6} />}
-            active={pathname.startsWith(to)}
-            aria-current={pathname.startsWith(to) ? "page" : undefined}
+            active={isAt(pathname, to)}
+            aria-current={isAt(pathname, to) ? "page" : undefined}
             onClick={close}
             style={{ borderRadius: "var(--mantine-radius-md)" }}
           />

@@ -28,7 +28,7 @@ export function StateBadge({ state }: { state: RunState }) {
   const { t } = useWords();
   const { color, icon: Icon } = looks[state];
   return (
-    <Badge variant="light" color={color} leftSection={<Icon size={12} stroke={2.4} />} tt="none" style={{ flexShrink: 0 }}>
+    <Badge variant="light" color={color} leftSection={<Icon size={12} stroke={2.4} />} tt="none" style={{ flexShrink: 0, minWidth: "max-content" }}>
       {t(`state.${state}`)}
     </Badge>
   );

@@ -1,4 +1,6 @@
 // What the editor offers while somebody types: the script API's words, and the service's own names.
+import type { Key, Translate } from "../i18n";
+import { JAVASCRIPT, PYTHON, type Offer, type Vocabulary } from "./vocabulary";
 
 export interface CompletionNames {
   tables: string[];
@@ -17,68 +19,65 @@ interface Context {
   matchBefore: (pattern: RegExp) => Typed | null;
 }
 
+interface Option {
+  label: string;
+  type: string;
+  /** How it is written, beside it. */
+  detail?: string;
+  /** Of what matches alike, the highest stands first. */
+  boost?: number;
+  /** What it does, in a sentence. */
+  info?: string;
+}
+
 interface Offered {
   from: number;
-  options: { label: string; type: string }[];
+  options: Option[];
   validFor?: RegExp;
 }
 
-const TABLE = [
-  "all", "count", "delete", "first", "include_total_count", "insert", "lookup", "order_by", "read", "select", "skip",
-  "take", "update", "upsert", "where",
-];
-const MEMBERS: Record<string, Record<string, string[]>> = {
-  python: {
-    run: ["arguments", "attempt", "id", "job", "progress", "scheduled_for", "state"],
-    http: ["delete", "get", "patch", "post", "put", "request", "stream"],
-    settings: ["get", "items", "keys", "values"],
-  },
-  javascript: {
-    console: ["debug", "error", "info", "log", "warn"],
-    tables: ["getTable"],
-    mssql: ["open", "query", "queryRaw"],
-    statusCodes: ["BAD_REQUEST", "CONFLICT", "CREATED", "FORBIDDEN", "NOT_FOUND", "OK", "UNAUTHORIZED"],
-  },
-};
-const QUERY = ["del", "insert", "orderBy", "orderByDescending", "read", "select", "skip", "take", "update", "where"];
-const WORDS: Record<string, string[]> = {
-  python: ["from mainspring.script import http, oauth1, run, settings, tables", "mainspring.script", "oauth1"],
-  javascript: ["require('request')", "require('mobileservice-config')", "tables.getTable", "console.log"],
-};
-
 /** Answers what may stand at the cursor, for a script in that language. */
-export function completer(language: string, names: CompletionNames): (context: Context) => Offered | null {
-  const family = language === "python" ? "python" : "javascript";
+export function completer(language: string, names: CompletionNames, t: Translate): (context: Context) => Offered | null {
+  const words = language === "python" ? PYTHON : JAVASCRIPT;
   return (context) =>
-    quoted(context, /(?:\btables\[|getTable\()["']\w*/, names.tables, "class") ??
-    quoted(context, /\b(?:settings|appSettings)(?:\[|\.get\()["']\w*/, names.settings, "constant") ??
-    member(context, family) ??
-    word(context, family);
+    quoted(context, /(?:\btables\[|getTable\()["']\w*$/, names.tables, "class", t("completion.ownTable")) ??
+    quoted(context, /\b(?:settings|appSettings)(?:\[|\.get\()["'][\w.-]*$/, names.settings, "constant", t("completion.ownSetting")) ??
+    member(context, words, t) ??
+    word(context, words, t);
 }
 
-function quoted(context: Context, pattern: RegExp, labels: string[], type: string): Offered | null {
+function quoted(context: Context, pattern: RegExp, labels: string[], type: string, detail: string): Offered | null {
   const typed = context.matchBefore(pattern);
   if (typed === null || labels.length === 0) return null;
   const begun = Math.max(typed.text.lastIndexOf('"'), typed.text.lastIndexOf("'")) + 1;
-  return offer(typed.from + begun, labels, type);
+  return { from: typed.from + begun, options: labels.map((label) => ({ label, type, detail })), validFor: /^[\w.-]*$/ };
 }
 
-function member(context: Context, family: string): Offered | null {
-  const typed = context.matchBefore(/[\w$)\]"']\.\w*$|\b\w+\.\w*$/);
+/** Whether what is typed follows a dot. */
+export const behindDot = (context: Context) => context.matchBefore(/\.\w*$/) !== null;
+
+/** What follows a dot: the members of what is known by name, otherwise those of a table or a query. */
+function member(context: Context, words: Vocabulary, t: Translate): Offered | null {
+  const typed = context.matchBefore(/[\w$)\]"']\.\w*$/);
   if (typed === null) return null;
-  const whole = context.matchBefore(/\b(\w+)\.\w*$/);
-  const owner = whole?.text.split(".")[0] ?? "";
+  const owner = context.matchBefore(/\b(\w+)\.\w*$/)?.text.split(".")[0] ?? "";
   const from = typed.from + typed.text.lastIndexOf(".") + 1;
-  const known = MEMBERS[family]?.[owner];
-  return offer(from, known ?? (family === "python" ? TABLE : QUERY), "method");
+  const offers = Object.hasOwn(words.members, owner) ? words.members[owner] : words.table;
+  return { from, options: options(offers ?? [], t), validFor: /^\w*$/ };
 }
 
-function word(context: Context, family: string): Offered | null {
+function word(context: Context, words: Vocabulary, t: Translate): Offered | null {
   const typed = context.matchBefore(/\w+$/);
   if (typed === null || (typed.text.length < 2 && !context.explicit)) return null;
-  return offer(typed.from, [...Object.keys(MEMBERS[family] ?? {}), "tables", ...(WORDS[family] ?? [])], "variable");
+  return { from: typed.from, options: options(words.words, t), validFor: /^\w*$/ };
 }
 
-function offer(from: number, labels: string[], type: string): Offered {
-  return { from, options: [...new Set(labels)].map((label) => ({ label, type })), validFor: /^\w*$/ };
+function options(offers: Offer[], t: Translate): Option[] {
+  return offers.map(([label, detail, says, type = "method"], index) => ({
+    label,
+    type,
+    boost: -index, // what is used most stands first
+    detail,
+    info: says === undefined ? undefined : t(says as Key),
+  }));
 }

@@ -17,20 +17,13 @@ import typer
 from mainspring.base.errors import Misconfigured
 from mainspring.cli.output import moment, note, show_json, show_table
 from mainspring.model.job import Language
+from mainspring.model.tutorial import CREDENTIALS
 
 if TYPE_CHECKING:
     from mainspring.cli.demo_check import Result
     from mainspring.cli.processes import Child
     from mainspring.cli.tutorial import JobScript
     from mainspring.client import Client
-
-SECRETS = (
-    "twitterConsumerKey",
-    "twitterConsumerSecret",
-    "TWITTER_ACCESS_TOKEN",
-    "TWITTER_ACCESS_TOKEN_SECRET",
-)
-
 
 TWITTER = "api.twitter.com"
 HOSTS = "MAINSPRING_RUNTIME_HOSTS"
@@ -86,7 +79,7 @@ def _interrupt(*_: object) -> None:
 
 
 def _chosen(script: Path | None, language: str | None) -> JobScript:
-    from mainspring.cli.processes import samples
+    from mainspring.base.samples import samples
     from mainspring.cli.tutorial import JobScript
 
     file = script or samples() / "updates" / "getUpdates.py"
@@ -147,7 +140,7 @@ def _kept(data: Path) -> Kept:
     if file.exists():
         return msgspec.json.decode(file.read_bytes(), type=Kept)
     password = os.environ.get("MAINSPRING_ADMIN_PASSWORD") or secrets.token_urlsafe(9)
-    kept = Kept(password, {name: secrets.token_hex(16) for name in SECRETS})
+    kept = Kept(password, {name: secrets.token_hex(16) for name in CREDENTIALS})
     file.touch(mode=0o600)
     file.write_bytes(msgspec.json.encode(kept))
     return kept
@@ -156,7 +149,8 @@ def _kept(data: Path) -> Kept:
 def _tell(running: Demo, script: JobScript) -> None:
     """Take the tutorial's steps and say so."""
     from mainspring.cli.runs import show_entry
-    from mainspring.cli.tutorial import JOB, TABLE, Tutorial
+    from mainspring.cli.tutorial import Tutorial
+    from mainspring.model.tutorial import JOB, TABLE
 
     tutorial = Tutorial(running.client)
     tutorial.store_settings(running.kept.credentials)

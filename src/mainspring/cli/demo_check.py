@@ -11,9 +11,10 @@ import httpx2
 from msgspec import Struct
 
 from mainspring.base.errors import MainspringError
-from mainspring.cli.tutorial import JOB, JobScript, Tutorial
+from mainspring.cli.tutorial import JobScript, Tutorial
 from mainspring.client import Client
 from mainspring.model.job import Language
+from mainspring.model.tutorial import JOB
 
 INTERVAL = 2
 """Seconds between two occurrences."""

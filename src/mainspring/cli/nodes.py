@@ -20,11 +20,11 @@ def list_(context: typer.Context, as_json: JsonOption = False) -> None:
         show_json(found)
         return
     show_table(
-        ("NAME", "HOST", "PID", "VERSION", "STARTED", "HEARTBEAT", "CONFINEMENT", "RUNS", "LABELS",
-         "DOING"),
+        ("NAME", "HOST", "PID", "VERSION", "STARTED", "HEARTBEAT", "MEMORY", "CONFINEMENT", "RUNS",
+         "LABELS", "DOING"),
         [(n["name"], n["host"], n["pid"], n["version"], moment(n["started_at"]),
-          moment(n["heartbeat_at"]), n["confinement"], n["concurrency"], ", ".join(n["labels"]),
-          f"draining: {n['doing']}" if n["draining"] else n["doing"]) for n in found],
+          moment(n["heartbeat_at"]), _memory(n["memory"]), n["confinement"], n["concurrency"],
+          ", ".join(n["labels"]), f"draining: {n['doing']}" if n["draining"] else n["doing"]) for n in found],
         "No nodes.",
     )  # fmt: skip
 
@@ -36,3 +36,7 @@ def drain(
     """Have a node take nothing more, finish what it does, and end."""
     connect(context).post(f"/nodes/{name}/drain", {})
     note(f"{name} drains.")
+
+
+def _memory(size: int | None) -> str:
+    return "" if size is None else f"{size / 2**20:.0f} MiB"

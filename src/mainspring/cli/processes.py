@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx2
 import msgspec
 
-import mainspring
 from mainspring.base.config import Config
 from mainspring.base.errors import MainspringError, Misconfigured
+from mainspring.base.samples import samples
 
 START_TIME = 60.0
 """Seconds that a process has to answer."""
@@ -32,15 +32,6 @@ class DidNotStart(MainspringError):
 
     code = "did_not_start"
     status = 503
-
-
-def samples() -> Path:
-    """The samples, in an installed package or in a checkout."""
-    package = Path(mainspring.__file__).parent
-    for folder in (package / "samples", package.parent.parent / "samples"):
-        if (folder / "updates").is_dir():
-            return folder
-    raise Misconfigured("This installation of Mainspring has no samples.")
 
 
 @contextmanager

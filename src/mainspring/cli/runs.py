@@ -75,10 +75,19 @@ def show(context: typer.Context, run_id: RunId, as_json: JsonOption = False) -> 
         ("Attempt", run["attempt"]),
         ("Script version", run["script_version"]),
         ("Node", run["node"]),
+        ("Repeats run", run["origin"]),
     ]
-    show_facts(facts)
+    show_facts([*facts, *_touched(run["rows"] or {})])
     if run["failure"]:
         typer.echo("\n" + (run["failure"]["traceback"] or run["failure"]["message"]))
+
+
+def _touched(rows: dict[str, dict[str, int]]) -> list[tuple[str, str]]:
+    """What the run's script did to each table, such as ``3 read, 1 inserted``."""
+    return [
+        (f"Rows of {table}", ", ".join(f"{n} {verb}" for verb, n in counts.items() if n) or "none")
+        for table, counts in sorted(rows.items())
+    ]
 
 
 @app.command()

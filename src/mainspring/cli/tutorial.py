@@ -9,9 +9,7 @@ from typing import Any, NamedTuple
 from mainspring.base.errors import MainspringError
 from mainspring.client import Client, ServiceError
 from mainspring.model.job import Language
-
-TABLE = "Updates"
-JOB = "getUpdates"
+from mainspring.model.tutorial import JOB, TABLE
 
 Run = dict[str, Any]
 

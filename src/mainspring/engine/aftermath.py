@@ -6,13 +6,11 @@ from datetime import datetime
 
 from mainspring.engine import alerting
 from mainspring.model.log import Level
-from mainspring.model.run import Run, RunState, Trigger
+from mainspring.model.run import FAILURES, Run, RunState, Trigger
 from mainspring.store import jobs, logs, runs, schedules
 from mainspring.store.jobs import StoredJob
 from mainspring.store.logs import NewEntry
 from mainspring.store.transaction import Transaction
-
-FAILURES = frozenset({RunState.FAILED, RunState.TIMED_OUT, RunState.LOST})
 
 
 def follow_up(tx: Transaction, run_id: int, now: datetime) -> None:
@@ -48,6 +46,7 @@ def _retry(tx: Transaction, job: StoredJob, run: Run, now: datetime) -> None:
         arguments=run.arguments,
         attempt=run.attempt + 1,
         not_before=now + delay,
+        origin=run.origin or run.id,
     )
 
 

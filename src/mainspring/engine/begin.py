@@ -72,12 +72,10 @@ def _begun(tx: Transaction, run: ClaimedRun | None) -> Begun | None:
     if run is None:
         return None
     job = jobs.by_id(tx, run.job_id)
-    version = run.script_version or job.script_version
-    queue.note_script(tx, run.id, version)
     return Begun(
         run=run,
         job=job,
-        script=scripts.get(tx, job.id, version),
+        script=scripts.get(tx, job.id, run.script_version),
         settings=settings.every(tx),
         shared=shared.sources(tx, job.language),
     )

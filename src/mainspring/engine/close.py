@@ -10,7 +10,7 @@ from mainspring.base.clock import Clock
 from mainspring.engine.aftermath import follow_up
 from mainspring.engine.begin import Begun
 from mainspring.model.log import Level
-from mainspring.model.run import RunState
+from mainspring.model.run import RowCounts, RunState
 from mainspring.runtime.host import Ending
 from mainspring.store import jobs, logs, runs
 from mainspring.store.bell import stop_topic
@@ -18,8 +18,13 @@ from mainspring.store.logs import NewEntry
 from mainspring.store.transaction import Transaction
 
 
-def close(tx: Transaction, begun: Begun, ending: Ending, now: datetime) -> bool:
-    """Take the run to its end; ``False`` means that it was somebody else's by then."""
+def close(
+    tx: Transaction, begun: Begun, ending: Ending, rows: dict[str, RowCounts], now: datetime
+) -> bool:
+    """Take the run to its end, with the ``rows`` that its script touched.
+
+    ``False`` means that it was somebody else's by then.
+    """
     failure = ending.failure
     ours = runs.advance(
         tx,
@@ -31,6 +36,7 @@ def close(tx: Transaction, begun: Begun, ending: Ending, now: datetime) -> bool:
         finished_at=now,
         failure_message=failure.message if failure else None,
         failure_traceback=failure.traceback if failure else None,
+        rows=rows,
     )
     if not ours:
         return False

@@ -100,6 +100,9 @@ class _Connector(BaseAsyncConnector):
 
     def __init__(self, database: PostgresqlDatabase) -> None:
         self._database = database
+        self._heard: asyncio.Queue[str] = asyncio.Queue()
+        self._asking = 0
+        self._meanwhile = False
 
     async def open_async(self, pool: Any = None) -> None:
         """Nothing to open: the database is."""
@@ -123,6 +126,17 @@ class _Connector(BaseAsyncConnector):
         return await self._run(query, arguments)
 
     async def _run(self, query: str, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+        self._asking += 1
+        try:
+            return await self._insist(query, arguments)
+        finally:
+            self._asking -= 1
+            if self._meanwhile:
+                # With the answer, a worker forgets what it was told while it was fetching.
+                self._meanwhile = False
+                asyncio.get_running_loop().call_soon(self._heard.put_nowait, _SOMETHING)
+
+    async def _insist(self, query: str, arguments: dict[str, Any]) -> list[dict[str, Any]]:
         """Ask again while the store is away: the worker must not die of it. What is done twice is mended."""
         while True:
             try:
@@ -134,10 +148,12 @@ class _Connector(BaseAsyncConnector):
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
         """Tell of what comes on ``channels``, until cancelled."""
-        heard: asyncio.Queue[str] = asyncio.Queue()
-        names = tuple(channels)
+        heard, names = self._heard, tuple(channels)
         with self._database.listener.subscribe(
             names, heard.put_nowait, lambda: heard.put_nowait(_SOMETHING)
         ):
             while True:
-                await on_notification(channel=names[0], payload=await heard.get())
+                payload = await heard.get()
+                if self._asking:
+                    self._meanwhile = True
+                await on_notification(channel=names[0], payload=payload)

@@ -50,7 +50,7 @@ class Engine:
         )
         self._intake = self._make_intake(database, node, beat)
         self._lifeline = Lifeline(database, clock, node, self._executor, beat, self._drain)
-        self._dispatcher = Dispatcher(database, clock)
+        self._dispatcher = Dispatcher(database, clock, self._lifeline.patience)
         self._pruner = Pruner(database, clock)
         self._watch = Watch(database, clock)
         self._courier = Courier(database, clock, cipher)

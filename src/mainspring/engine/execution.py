@@ -13,6 +13,7 @@ from mainspring.base.errors import Conflict, Unavailable
 from mainspring.base.logging import log
 from mainspring.engine.begin import Begun
 from mainspring.engine.close import close
+from mainspring.engine.rows import RowTally
 from mainspring.model.run import Failure, Progress, RunState
 from mainspring.operations import requests
 from mainspring.runtime import protocol
@@ -40,18 +41,21 @@ class Execution:
         self._patience = patience
         self.begun = begun
         self.stop: asyncio.Future[EndReason] = asyncio.get_running_loop().create_future()
+        self._tally = RowTally()
         self._progress: Progress | None = None
         self._progress_task: asyncio.Task[None] | None = None
 
     async def ask(self, request: protocol.Request) -> Any:
         """Answer a request of the script; a `MainspringError` becomes a refusal."""
         requests.check_size(request, self.begun.job.limits.rows)
+        answer = await self._insist(lambda: self._answer(request))
+        self._tally.note(request, answer)
+        return answer
+
+    async def _answer(self, request: protocol.Request) -> Any:
         if requests.is_read(request):
-            return await self._insist(
-                lambda: self._database.read(requests.answer_read, request, self._clock())
-            )
-        run = self.begun.run
-        return await self._insist(lambda: self._database.write(_write, request, run, self._clock()))
+            return await self._database.read(requests.answer_read, request, self._clock())
+        return await self._database.write(_write, request, self.begun.run, self._clock())
 
     async def log(self, lines: Sequence[Line]) -> None:
         """Keep what the script says."""
@@ -120,7 +124,8 @@ class Execution:
         deadline, pause = time.monotonic() + self._patience, FIRST_PAUSE
         while time.monotonic() < deadline:
             try:
-                ours = await self._database.write(close, self.begun, ending, self._clock())
+                rows = self._tally.counts()
+                ours = await self._database.write(close, self.begun, ending, rows, self._clock())
             except Exception:
                 log.exception("the end of a run could not be recorded", run=self.begun.run.id)
                 await asyncio.sleep(pause)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import secrets
 import socket
 import time
@@ -22,6 +23,7 @@ from mainspring.engine.executor import Executor
 from mainspring.engine.loop import Loop
 from mainspring.model.service import Node
 from mainspring.runtime.host import EndReason
+from mainspring.runtime.memory import memory_of
 from mainspring.runtime.python.host import confinement
 from mainspring.store import nodes, queue, tickets
 from mainspring.store.bell import node_topic
@@ -35,8 +37,14 @@ SILENT_BEATS = 6
 LIVING_BEATS = 5
 """Heartbeats without the store after which a node stops its scripts."""
 
+LATELY_BEATS = 2
+"""Heartbeats after which an older node that has not been heard of leads no more."""
+
 SHORTEST_DOUBT = 2.0
 """Seconds, at least, for which a run may be claimed for this node before it is executed."""
+
+FOLLOWING, FOLLOWERS = 1.0, 5.0
+"""Seconds that a node which does not lead leaves to the one that does; looks a second of all of them."""
 
 SHORTEST_PAUSE = 0.1
 """Seconds between two looks at another node that may be falling silent."""
@@ -81,6 +89,7 @@ class Lifeline:
         self._drain = drain
         self._last = self._calm_since = time.monotonic()
         self._unknown: dict[int, float] = {}
+        self._known: Beat | None = None
         self._guard: asyncio.Task[None] | None = None
         self._loop = Loop("lifeline", database.bell, (node_topic(node.name),), self.look)
 
@@ -95,6 +104,17 @@ class Lifeline:
         self._loop.start()
         self._guard = asyncio.create_task(self._guard_scripts(), name="guard")
 
+    def patience(self) -> float:
+        """Seconds for which this node leaves planning to the oldest; 0 where that is this one.
+
+        One that leads saves the others work, and correctness needs none. Should it say nothing,
+        the next one is seldom more than a second behind, and all together look a few times a second.
+        """
+        if self._database.exclusive or (self._known is not None and self._known.first):
+            return 0.0
+        others = 1 if self._known is None else self._known.others
+        return FOLLOWING + random.random() * others / FOLLOWERS  # noqa: S311  not a secret
+
     async def stop(self) -> None:
         """Stop beating and take this node off the list, at a clean end."""
         await self._loop.stop()
@@ -105,9 +125,12 @@ class Lifeline:
     async def look(self) -> float | None:
         """Beat, then rescue; answers when to beat again."""
         began = time.monotonic()
+        lately = timedelta(seconds=LATELY_BEATS * self._beat)
+        memory = await asyncio.to_thread(memory_of, self._node.pid)
         beat = await self._database.write(
-            nodes.beat, self._node.name, self._executor.doing, self._clock()
+            nodes.beat, self._node.name, self._executor.doing, memory, self._clock(), lately
         )
+        self._known = beat
         if beat is None:
             log.warning("this node was given up for dead; it registers again")
             await self._database.write(_register, self._node, False, self._clock)

@@ -18,8 +18,8 @@ from mainspring.store.logs import NewEntry
 from mainspring.store.schedules import DueSchedule
 from mainspring.store.transaction import Transaction
 
-LARGEST_STEP = 200
-"""Schedules planned in one transaction."""
+LARGEST_STEP = 50
+"""Schedules planned in one transaction, for the length of which nobody can change their jobs."""
 
 
 def plan(tx: Transaction, now: datetime) -> int:

@@ -1,4 +1,5 @@
-"""/activity: what ran lately, for an overview; /activity/recent: the newest runs of every job."""
+"""/activity: what ran lately, as a timeline; /activity/standing: where everything stands now;
+/activity/recent: the newest runs of every job."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from litestar.params import FromQuery
 
 from mainspring.http.backend import Backend
 from mainspring.operations import activity
-from mainspring.operations.activity import Activity, RecentRuns
+from mainspring.operations.activity import Activity, RecentRuns, Standing
 from mainspring.operations.context import Context
 
 
@@ -17,10 +18,19 @@ async def show_activity(
     backend: NamedDependency[Backend],
     context: NamedDependency[Context],
     hours: FromQuery[float] = 24.0,
-    most: FromQuery[int] = 100,
+    lanes: FromQuery[int] = 50,
+    slots: FromQuery[int] = 96,
 ) -> Activity:
-    """Counts, timelines and what is late, of the last ``hours`` (at most 168)."""
-    return await backend.database.read(activity.show_activity, context, hours, most)
+    """The runs of the last ``hours`` (at most 168) in groups, and what is to come, for ``lanes`` jobs."""
+    return await backend.database.read(activity.show_activity, context, hours, lanes, slots)
+
+
+@get("/activity/standing", tags=["runs"])
+async def show_standing(
+    backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Standing:
+    """What fails, what is next, what is late, the last day's runs by state, and the nodes in numbers."""
+    return await backend.database.read(activity.show_standing, context)
 
 
 @get("/activity/recent", tags=["runs"])
@@ -33,4 +43,4 @@ async def list_recent(
     return await backend.database.read(activity.list_recent, context, most)
 
 
-HANDLERS = (show_activity, list_recent)
+HANDLERS = (show_activity, show_standing, list_recent)

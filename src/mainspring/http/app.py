@@ -32,8 +32,10 @@ from mainspring.http import (
     session,
     settings,
     shared,
+    switches,
     table_shape,
     tables,
+    tutorial,
     zumo,
     zumo_tables,
 )
@@ -55,6 +57,7 @@ MANAGEMENT = (
     row_streams,
     files,
     jobs,
+    switches,
     scripts,
     shared,
     requests,
@@ -63,6 +66,7 @@ MANAGEMENT = (
     settings,
     alerts,
     activity,
+    tutorial,
 )
 
 

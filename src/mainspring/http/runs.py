@@ -81,9 +81,10 @@ async def list_runs(
     run_state: Annotated[RunState | None, QueryParameter(name="state")] = None,
     trigger: FromQuery[Trigger | None] = None,
     after: FromQuery[datetime | None] = None,
+    until: FromQuery[datetime | None] = None,
 ) -> Page[Run]:
-    """Runs, newest first; ``after`` is the moment they were queued."""
-    which = RunFilter(job=job, state=run_state, trigger=trigger, after=after)
+    """Runs, newest first; queued behind ``after`` and until ``until``."""
+    which = RunFilter(job=job, state=run_state, trigger=trigger, after=after, until=until)
     return await backend.database.read(runs.list_runs, context, which, window)
 
 
@@ -93,6 +94,14 @@ async def show_run(
 ) -> Run:
     """One run."""
     return await backend.database.read(runs.get_run, context, run_id)
+
+
+@get("/runs/{run_id:int}/attempts", tags=["runs"])
+async def list_attempts(
+    run_id: FromPath[int], backend: NamedDependency[Backend], context: NamedDependency[Context]
+) -> Page[Run]:
+    """A run, what it repeats and all that repeat it, by its retry policy or by hand; oldest first."""
+    return await backend.database.read(runs.list_attempts, context, run_id)
 
 
 @get("/runs/{run_id:int}/log", tags=["runs"])
@@ -131,6 +140,7 @@ HANDLERS = (
     request_run,
     list_runs,
     show_run,
+    list_attempts,
     show_run_log,
     stream_run,
     cancel_run,

@@ -1,20 +1,22 @@
-"""/jobs/{name}/script: the text of a script, and its versions."""
+"""/jobs/{name}/script: the text of a script, and its versions; /script-checks: its mistakes."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
-from litestar import Response, get, put
+from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIMediaType as MediaTypeSpec
 from litestar.openapi.spec import Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
+from msgspec import Struct
 
 from mainspring.base.errors import Invalid
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
-from mainspring.model.job import ScriptVersion
+from mainspring.model.job import Language, ScriptVersion, ScriptWarning
 from mainspring.operations import scripts
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window
@@ -84,6 +86,29 @@ async def show_script_version(
     return _text(await backend.database.read(scripts.get_script, context, name, version))
 
 
+class ScriptCheck(Struct, frozen=True):
+    """A script as it stands; without ``job``, a module that needs no entry."""
+
+    language: Language
+    source: str
+    job: str | None = None
+
+
+class CheckedScript(Struct, frozen=True):
+    """The mistakes that were found: at most the first, as nothing certain is known beyond it."""
+
+    warnings: tuple[ScriptWarning, ...]
+
+
+@post("/script-checks", status_code=200, tags=["scripts"])
+async def check_script(
+    data: JSONBody[ScriptCheck], context: NamedDependency[Context]
+) -> CheckedScript:
+    """What saving a script would warn of, without saving it."""
+    checked = asyncio.to_thread(scripts.check, context, data.source, data.language, data.job)
+    return CheckedScript(await checked)
+
+
 def read_text(body: bytes) -> str:
     """A script as it is sent."""
     try:
@@ -103,4 +128,4 @@ def _expected_version(header: str | None) -> int | None:
     return int(digits)
 
 
-HANDLERS = (show_script, save_script, list_script_versions, show_script_version)
+HANDLERS = (show_script, save_script, list_script_versions, show_script_version, check_script)

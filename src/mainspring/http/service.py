@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import delete, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Struct, UnsetType
 
 from mainspring import __version__
@@ -16,6 +16,7 @@ from mainspring.http.backend import Backend
 from mainspring.http.openapi import openapi_document
 from mainspring.model.job import Language
 from mainspring.model.service import (
+    BusyNode,
     Key,
     KeyName,
     Mode,
@@ -33,13 +34,17 @@ from mainspring.operations.service import ModePreview, NewKey
 
 
 class ServiceBody(Struct, frozen=True):
-    """What a portal shows around everything else."""
+    """What a portal shows around everything else.
+
+    ``several_nodes``: its store is one that several machines can share, which SQLite is not.
+    """
 
     name: str
     version: str
     mode: Mode
     languages: list[Language]
     options: ServiceOptions
+    several_nodes: bool
     started_at: datetime
 
 
@@ -87,6 +92,7 @@ async def show_service(
         mode=mode,
         languages=list(Language),
         options=await backend.database.read(service.get_options, context),
+        several_nodes=not backend.database.exclusive,
         started_at=backend.started_at,
     )
 
@@ -117,9 +123,10 @@ async def preview_mode(
     name: FromPath[ModeName],
     backend: NamedDependency[Backend],
     context: NamedDependency[Context],
+    number: FromQuery[int | None] = None,
 ) -> ModePreview:
-    """Which jobs a change to that mode would disable."""
-    return await backend.database.read(service.preview_mode, context, name)
+    """Which jobs that mode would disable; with ``number``, if it allowed that many jobs."""
+    return await backend.database.read(service.preview_mode, context, name, number)
 
 
 @put("/mode", tags=["service"])
@@ -175,8 +182,8 @@ async def delete_token(
 @get("/nodes", tags=["service"])
 async def list_nodes(
     backend: NamedDependency[Backend], context: NamedDependency[Context]
-) -> Page[Node]:
-    """The processes that are alive."""
+) -> Page[BusyNode]:
+    """The processes that are alive, with the runs that they execute."""
     return await backend.database.read(service.list_nodes, context)
 
 

@@ -53,6 +53,10 @@ ACTIVE = frozenset({RunState.QUEUED, RunState.RUNNING})
 """States that hold one of the job's places: admitted and not yet ended."""
 
 
+FAILURES = frozenset({RunState.FAILED, RunState.TIMED_OUT, RunState.LOST})
+"""Ends that count as failures of the job."""
+
+
 class Trigger(StrEnum):
     """Who or what asked for a run."""
 
@@ -96,12 +100,23 @@ class Failure(Struct, frozen=True):
     traceback: str | None = None
 
 
+class RowCounts(Struct, frozen=True):
+    """How many rows of a table a script read and changed."""
+
+    read: int = 0
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+
+
 class Run(Struct, frozen=True, kw_only=True):
     """One execution of a job; moments are UTC, unset until they happen.
 
     It was asked for at ``queued_at``, waits until ``not_before``, and was let into the queue at
     ``admitted_at``. ``reason`` is one word for why it is in its state (``place``, ``overlap``,
-    ``missed``, ``time_limit``, ``node_silent`` …); ``failure`` says it in sentences.
+    ``missed``, ``time_limit``, ``node_silent`` …); ``failure`` says it in sentences. ``origin`` is the
+    run that it repeats, the first of them. ``rows``: what its script did to each table, known once it
+    has ended.
     """
 
     id: int
@@ -121,6 +136,8 @@ class Run(Struct, frozen=True, kw_only=True):
     arguments: Any = None
     progress: Progress | None = None
     failure: Failure | None = None
+    origin: int | None = None
+    rows: dict[str, RowCounts] | None = None
 
 
 class RunMark(Struct, frozen=True, kw_only=True):
@@ -134,3 +151,17 @@ class RunMark(Struct, frozen=True, kw_only=True):
     queued_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
+
+
+class RunGroup(Struct, frozen=True, kw_only=True):
+    """A job's runs that began within one slot of a timeline.
+
+    ``run`` stands for them: the newest of those in ``state``, which is the one that most wants to be
+    seen. ``began`` is the first one's moment; ``ended`` the last one's, unset while one has not.
+    """
+
+    run: int
+    state: RunState
+    began: datetime
+    ended: datetime | None
+    counts: dict[RunState, int]

@@ -67,7 +67,8 @@ class Node(Struct, frozen=True, kw_only=True):
 
     ``doing`` says in words what it does now; ``confinement`` what keeps its scripts in Python from
     files (``landlock 7``), or ``none``. It runs jobs that need some of its ``labels``, ``concurrency``
-    at once. ``draining``: it takes no more and leaves.
+    at once. ``draining``: it takes no more and leaves. ``memory``: bytes in RAM that it and its scripts
+    use, unset where the system does not tell.
     """
 
     name: str
@@ -81,6 +82,21 @@ class Node(Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     concurrency: int = 0
     draining: bool = False
+    memory: int | None = None
+
+
+class NodeRun(Struct, frozen=True, kw_only=True):
+    """A run that a node executes now."""
+
+    id: int
+    job: str
+    started_at: datetime
+
+
+class BusyNode(Node, frozen=True, kw_only=True):
+    """A node with what it executes now."""
+
+    running: tuple[NodeRun, ...]
 
 
 class ModeName(StrEnum):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 import msgspec
@@ -48,6 +50,8 @@ def check_size(request: protocol.Request, most: int) -> None:
     match request:
         case protocol.Insert() | protocol.Update() | protocol.Upsert():
             count = len(request.rows)
+        case protocol.InsertColumns():
+            count = max(map(len, request.columns.values()), default=0)
         case protocol.Delete():
             count = len(request.ids)
         case _:
@@ -77,6 +81,20 @@ def _insert(tx: Transaction, request: protocol.Insert, now: datetime) -> Any:
     return rows.insert_rows(tx, request.table, request.rows, now)
 
 
+def _insert_columns(tx: Transaction, request: protocol.InsertColumns, now: datetime) -> Any:
+    columns: dict[str, Any] = {}
+    same: dict[str, Any] = {}
+    given: list[str] = []
+    for name, values in rows.insert_columns(tx, request.table, request.columns, now).items():
+        if request.columns.get(name) is values:
+            given.append(name)
+        elif all(map(is_, values, repeat(values[0]))):
+            same[name] = values[0]
+        else:
+            columns[name] = list(values)
+    return {"columns": columns, "same": same, "given": given}
+
+
 def _update(tx: Transaction, request: protocol.Update, now: datetime) -> Any:
     return rows.update_rows(tx, request.table, request.rows, now)
 
@@ -102,6 +120,7 @@ _READS: dict[type, Answer] = {
 }
 _WRITES: dict[type, Answer] = {
     protocol.Insert: _insert,
+    protocol.InsertColumns: _insert_columns,
     protocol.Update: _update,
     protocol.Upsert: _upsert,
     protocol.Delete: _delete,

@@ -22,6 +22,9 @@ from mainspring.store.transaction import Transaction
 MOST_BACKFILLED = 1000
 """Occurrences in one backfill."""
 
+MOST_REPEATS = 200
+"""Runs that are listed beside one that they repeat."""
+
 LARGEST_ARGUMENTS = 64 * 1024
 """Bytes of JSON."""
 
@@ -91,6 +94,7 @@ def run_again(tx: Transaction, context: Context, run_id: int) -> Run:
         scheduled_for=run.scheduled_for,
         arguments=run.arguments,
         script_version=run.script_version,
+        origin=run.origin or run.id,
     )
     return runs.get(tx, again)
 
@@ -108,6 +112,13 @@ def get_run(tx: Transaction, context: Context, run_id: int) -> Run:
     """One run."""
     context.require(Role.VIEWER)
     return runs.get(tx, run_id)
+
+
+def list_attempts(tx: Transaction, context: Context, run_id: int) -> Page[Run]:
+    """A run with what it repeats and all that repeat it, by policy or by hand, oldest first."""
+    context.require(Role.VIEWER)
+    run = runs.get(tx, run_id)
+    return Page(runs.repeats(tx, run.origin or run.id, MOST_REPEATS))
 
 
 def read_run_log(tx: Transaction, context: Context, run_id: int, window: Window) -> Page[LogEntry]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from mainspring.base.errors import Invalid, PreconditionFailed, TooLarge
-from mainspring.model.job import ScriptVersion
+from mainspring.base.names import check_name
+from mainspring.model.job import Language, ScriptVersion, ScriptWarning
 from mainspring.model.service import Role
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
 from mainspring.operations.shared import want_environment
-from mainspring.runtime.check import check_script
+from mainspring.runtime.check import check_script, check_syntax
 from mainspring.store import jobs, scripts
 from mainspring.store.scripts import Script
 from mainspring.store.transaction import Transaction
@@ -57,6 +58,17 @@ def save_script(
     jobs.change(tx, stored.id, context.now, script_version=version.version)
     want_environment(tx, context, source, stored.language)
     return version
+
+
+def check(
+    context: Context, source: str, language: Language, job: str | None
+) -> tuple[ScriptWarning, ...]:
+    """What saving would warn of: of the script of ``job``, or of a module that needs no entry."""
+    context.require(Role.VIEWER)
+    _check_source(source)
+    if job is None:
+        return check_syntax(source, "script", language)
+    return check_script(source, check_name("job", job, field="job"), language)
 
 
 def list_script_versions(

@@ -13,6 +13,7 @@ from mainspring.base.cipher import generate_token
 from mainspring.base.errors import Invalid, not_found
 from mainspring.model.log import Level
 from mainspring.model.service import (
+    BusyNode,
     Key,
     KeyName,
     Mode,
@@ -66,10 +67,14 @@ def set_mode(tx: Transaction, context: Context, name: ModeName) -> Mode:
     return get_mode(tx, context)
 
 
-def preview_mode(tx: Transaction, context: Context, name: ModeName) -> ModePreview:
-    """Which jobs a change to the mode ``name`` would disable."""
+def preview_mode(
+    tx: Transaction, context: Context, name: ModeName, number: int | None = None
+) -> ModePreview:
+    """Which jobs the mode ``name`` would disable, with ``number`` instead of its own if given."""
     context.require(Role.VIEWER)
     limit = service.get(tx).options.mode_limits[name]
+    if limit is not None and number is not None:
+        limit = number
     if limit is None or jobs.count_enabled(tx) <= limit:
         return ModePreview(())
     return ModePreview(tuple(jobs.enabled_names(tx)))
@@ -152,7 +157,13 @@ def drain_node(tx: Transaction, context: Context, name: str) -> Node:
     return node
 
 
-def list_nodes(tx: Transaction, context: Context) -> Page[Node]:
-    """The processes that are alive."""
+def list_nodes(tx: Transaction, context: Context) -> Page[BusyNode]:
+    """The processes that are alive, with the runs that they execute."""
     context.require(Role.VIEWER)
-    return Page(nodes.every(tx))
+    running = nodes.running(tx)
+    return Page(
+        [
+            BusyNode(**msgspec.structs.asdict(node), running=tuple(running.get(node.name, ())))
+            for node in nodes.every(tx)
+        ]
+    )

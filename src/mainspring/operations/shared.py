@@ -45,7 +45,8 @@ def save_shared(tx: Transaction, context: Context, path: str, source: str) -> Sh
     _check(tx, path, source)
     if path == MANIFEST and (wanted := npm_requirements(source)) is not None:
         environments.want(tx, digest_of(wanted), wanted, context.now)
-    language = Language.PYTHON if path.endswith(".py") else Language.JAVASCRIPT
+    languages = {".py": Language.PYTHON, ".ts": Language.TYPESCRIPT}
+    language = languages.get(path[path.rindex(".") :], Language.JAVASCRIPT)
     warnings: tuple[ScriptWarning, ...] = ()
     if not path.endswith(".json"):
         warnings = check_syntax(source, path, language)

@@ -100,6 +100,18 @@ class Insert(_FromChild, frozen=True):
     rows: list[Row]
 
 
+class InsertColumns(_FromChild, frozen=True):
+    """Insert rows of the same columns, given as the values of each, all or none.
+
+    Answered with ``{columns, same, given}``: the values of a stored column in ``columns``, in ``same``
+    those that are alike in every row, and in ``given`` the names of those stored as they came.
+    """
+
+    id: int
+    table: str
+    columns: dict[str, list[Any]]
+
+
 class Update(_FromChild, frozen=True):
     """Change rows by their ids, all or none; answered with the stored rows."""
 
@@ -177,10 +189,10 @@ class Failed(_FromChild, frozen=True):
     traceback: str | None = None
 
 
-Request = Insert | Update | Upsert | Delete | Lookup | Read | Sql
+Request = Insert | InsertColumns | Update | Upsert | Delete | Lookup | Read | Sql
 FromChild = Request | Log | SetProgress | Done | Failed
 
-REQUESTS = (Insert, Update, Upsert, Delete, Lookup, Read, Sql)
+REQUESTS = (Insert, InsertColumns, Update, Upsert, Delete, Lookup, Read, Sql)
 
 _encoder = msgspec.msgpack.Encoder()
 from_host: msgspec.msgpack.Decoder[FromHost] = msgspec.msgpack.Decoder(FromHost)

@@ -8,7 +8,17 @@ from typing import Any, overload
 from msgspec.structs import replace
 
 from mainspring.model.query import Call, Column, Expression, Literal, OData, Ordering, Query
-from mainspring.runtime.protocol import Delete, Insert, Lookup, Read, Sql, Update, Upsert
+from mainspring.runtime.protocol import (
+    Delete,
+    Insert,
+    InsertColumns,
+    Lookup,
+    Read,
+    Sql,
+    Update,
+    Upsert,
+)
+from mainspring.script.columns import as_columns, stored_rows
 from mainspring.script.errors import Refused, ScriptError
 from mainspring.script.filters import Condition
 from mainspring.script.session import session
@@ -112,6 +122,12 @@ class Table(TableQuery):
     def insert(self, rows: Iterable[Mapping[str, Any]]) -> list[Row]: ...
     def insert(self, rows: Any) -> Any:
         """Insert one row, or many in one bulk insert, all or none; answers them as stored."""
+        if not isinstance(rows, Mapping):
+            rows = _dictionaries(rows)
+            columns = as_columns(rows)
+            if columns is not None:
+                answer = session.ask(InsertColumns, table=self.name, columns=columns)
+                return stored_rows(rows, answer)
         return self._write(Insert, rows)
 
     @overload
@@ -155,7 +171,7 @@ class Table(TableQuery):
     def _write(self, kind: Any, rows: Any) -> Any:
         if isinstance(rows, Mapping):
             return session.ask(kind, table=self.name, rows=[dict(rows)])[0]
-        many = [dict(row) for row in rows]
+        many = _dictionaries(rows)
         return session.ask(kind, table=self.name, rows=many) if many else []
 
 
@@ -177,6 +193,10 @@ class Tables:
 
 
 tables = Tables()
+
+
+def _dictionaries(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+    return [row if type(row) is dict else dict(row) for row in rows]
 
 
 def _conditions(given: Sequence[Any]) -> list[Expression]:

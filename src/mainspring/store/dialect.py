@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -27,6 +27,7 @@ READERS = 8
 """Threads, and connections, that read (on PostgreSQL also write) at once."""
 
 SAFE_CONNECTION: dict[str, Any] = {
+    "autocommit": True,  # our engine begins transactions itself, in fewer round trips
     "prepare_threshold": None,  # a pooler gives each transaction another server connection
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -45,6 +46,9 @@ LONGEST_IDLE = 10_000
 
 IDLED = "25P03"
 """What PostgreSQL answers to whoever kept it waiting: the transaction has been undone."""
+
+PAGES_TO_CHECKPOINT = 4000
+"""Pages of 4 KiB after which SQLite moves its write-ahead log into the file: a commit now and then waits for it."""
 
 FILES = {CONTROL: "mainspring.db", DATA: "tables.db"}
 """SQLite's two files in the data directory, by schema."""
@@ -91,6 +95,7 @@ def sqlite_engine(data: Path, *, writer: bool) -> Engine:
             if writer:
                 dbapi.execute(f"PRAGMA {schema}.journal_mode = WAL")
             dbapi.execute(f"PRAGMA {schema}.synchronous = FULL")
+            dbapi.execute(f"PRAGMA {schema}.wal_autocheckpoint = {PAGES_TO_CHECKPOINT}")
         dbapi.execute("PRAGMA foreign_keys = ON")
         dbapi.execute("PRAGMA temp_store = MEMORY")
         if not writer:
@@ -112,14 +117,22 @@ def postgresql_engine(url: str) -> Engine:
     if not url.startswith(("postgresql://", "postgres://")):
         raise Misconfigured("MAINSPRING_DATABASE must be a PostgreSQL URL: postgresql://…")
     driver_url = "postgresql+psycopg://" + url.partition("://")[2]
-    return create_engine(
+    engine = create_engine(
         driver_url,
         pool_size=READERS,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args=SAFE_CONNECTION,
     )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # One round trip. It also finds out whether the connection lives, before anything was done.
+        connection.exec_driver_sql(
+            f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = {LONGEST_IDLE}"
+        )
+
+    return engine
 
 
 def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -148,8 +161,9 @@ def create_schemas(connection: Connection) -> None:
 
 
 def lock_migrations(connection: Connection) -> None:
-    """Let one process migrate at a time. SQLite's write lock does so already."""
+    """Let one process migrate at a time, with time to think. SQLite's write lock does so already."""
     if is_postgresql(connection):
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(77691134)")
 
 
@@ -171,9 +185,11 @@ def has_fts5(connection: Connection) -> bool:
     return not is_postgresql(connection)
 
 
-def bind_number(dialect: Dialect, value: int | float) -> int | float | Decimal:
-    """A number as this database's ``NUMERIC`` takes it without loss."""
-    return Decimal(repr(value)) if dialect.name == "postgresql" else value
+def number_binder(dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes a number one that this database's ``NUMERIC`` takes without loss; ``None``: nothing."""
+    if dialect.name != "postgresql":
+        return None
+    return lambda value: value if value is None else Decimal(repr(value))
 
 
 def plain_number(value: Any) -> Any:
@@ -225,11 +241,6 @@ def is_lost(problem: DBAPIError) -> bool:
 def notify(connection: Connection, channel: str, payload: str) -> None:
     """Have PostgreSQL tell whoever listens on ``channel`` once this transaction has committed."""
     connection.execute(select(func.pg_notify(channel, payload)))
-
-
-def limit_idling(connection: Connection) -> None:
-    """Have this transaction undone where its process stops in the middle of it."""
-    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_IDLE}")
 
 
 def store_failed(problem: Exception) -> Unavailable:

@@ -123,6 +123,11 @@ def remove(tx: Transaction, job_id: int) -> None:
     tx.execute(delete(t).where(t.c.id == job_id))
 
 
+def count(tx: Transaction) -> int:
+    """How many jobs there are."""
+    return int(tx.execute(select(func.count()).select_from(t)).scalar_one())
+
+
 def count_enabled(tx: Transaction) -> int:
     """How many jobs are enabled."""
     return int(tx.execute(select(func.count()).where(t.c.enabled)).scalar_one())

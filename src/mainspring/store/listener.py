@@ -101,9 +101,7 @@ class Listener:
         import psycopg
         from psycopg.sql import SQL, Identifier
 
-        connection = await psycopg.AsyncConnection.connect(
-            self._url, autocommit=True, **SAFE_CONNECTION
-        )
+        connection = await psycopg.AsyncConnection.connect(self._url, **SAFE_CONNECTION)
         async with connection:
             for channel in (CHANNEL, *self._subscribers):
                 await connection.execute(SQL("LISTEN {}").format(Identifier(channel)))

@@ -16,7 +16,6 @@ from mainspring.store.dialect import (
     READERS,
     is_lost,
     is_passing,
-    limit_idling,
     notify,
     postgresql_engine,
     store_failed,
@@ -91,7 +90,6 @@ class PostgresqlDatabase:
 
     def _write(self, fn: Callable[..., T], args: Any, kwargs: Any) -> T:
         with self._engine.connect() as connection, connection.begin() as open_transaction:
-            limit_idling(connection)
             transaction = Transaction(connection)
             answer = fn(transaction, *args, **kwargs)
             for payload in payloads(self.listener.origin, transaction.topics):

@@ -42,7 +42,8 @@ class ClaimedRun(Struct, frozen=True, kw_only=True):
     scheduled_for: datetime | None
     attempt: int
     arguments: Any
-    script_version: int | None
+    script_version: int
+    """The one that was asked for, or the newest at that moment."""
 
 
 def pending(tx: Transaction, now: datetime, limit: int) -> list[WaitingRun]:
@@ -140,6 +141,7 @@ def claim(tx: Transaction, run_id: int, node: str, claim: str, now: datetime) ->
 def _claim(
     tx: Transaction, which: ColumnElement[bool], node: str, claim: str, now: datetime
 ) -> ClaimedRun | None:
+    newest = select(jobs.c.script_version).where(jobs.c.id == runs.c.job_id).scalar_subquery()
     row = tx.execute(
         update(runs)
         .where(which, runs.c.state == RunState.QUEUED)
@@ -149,6 +151,7 @@ def _claim(
             claim=claim,
             reason=None,
             started_at=now,
+            script_version=func.coalesce(runs.c.script_version, newest),
             late_at=case((runs.c.late_at > now, None), else_=runs.c.late_at),
         )
         .returning(runs)
@@ -184,11 +187,6 @@ def must_stop(tx: Transaction, run_id: int, claim: str) -> bool:
     )
     row = tx.execute(query).first()
     return row is None or row.stop_asked_at is not None
-
-
-def note_script(tx: Transaction, run_id: int, version: int) -> None:
-    """Record which version of the script a run executes."""
-    tx.execute(update(runs).where(runs.c.id == run_id).values(script_version=version))
 
 
 def running_of(tx: Transaction, job_id: int) -> list[int]:

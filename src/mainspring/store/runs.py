@@ -39,12 +39,13 @@ from mainspring.store.transaction import Transaction
 
 
 class RunFilter(Struct, frozen=True, kw_only=True):
-    """Which runs a list shows; what is unset does not restrict. ``after`` is a moment of queueing."""
+    """Which runs a list shows; what is unset does not restrict. Queued behind ``after`` and until ``until``."""
 
     job: str | None = None
     state: RunState | None = None
     trigger: Trigger | None = None
     after: datetime | None = None
+    until: datetime | None = None
 
 
 def add(  # noqa: PLR0913  what a run is asked for with
@@ -58,10 +59,12 @@ def add(  # noqa: PLR0913  what a run is asked for with
     attempt: int = 1,
     not_before: datetime | None = None,
     script_version: int | None = None,
+    origin: int | None = None,
 ) -> int:
     """Store a pending run somebody asked for; answers its id.
 
     It waits until ``not_before``; with ``script_version`` it runs that, otherwise the newest.
+    ``origin`` is the first of the runs that it repeats.
     """
     values = {
         "job_id": job_id,
@@ -74,6 +77,7 @@ def add(  # noqa: PLR0913  what a run is asked for with
         "arguments": arguments,
         "not_before": not_before,
         "script_version": script_version,
+        "origin": origin,
     }
     run_id = int(tx.execute(insert(t).values(values).returning(t.c.id)).scalar_one())
     tx.ring(RUNS, run_topic(run_id))
@@ -176,6 +180,7 @@ def page(tx: Transaction, which: RunFilter, *, before: int | None, limit: int) -
         (which.state, lambda v: t.c.state == v),
         (which.trigger, lambda v: t.c.trigger == v),
         (which.after, lambda v: t.c.queued_at > v),
+        (which.until, lambda v: t.c.queued_at <= v),
         (before, lambda v: t.c.id < v),
     ]
     for value, condition in conditions:
@@ -184,11 +189,25 @@ def page(tx: Transaction, which: RunFilter, *, before: int | None, limit: int) -
     return [_noun(row) for row in tx.execute(query)]
 
 
+def repeats(tx: Transaction, origin: int, limit: int) -> list[Run]:
+    """A run and all that repeat it, the newest ``limit`` of them, oldest first."""
+    query = _select().where(or_(t.c.id == origin, t.c.origin == origin))
+    found = tx.execute(query.order_by(t.c.id.desc()).limit(limit))
+    return [_noun(row) for row in found][::-1]
+
+
 def newest(tx: Transaction, job_ids: list[int]) -> dict[int, Run]:
     """The newest run of each of these jobs that has one."""
     last = select(func.max(t.c.id)).where(t.c.job_id == jobs.c.id).scalar_subquery()
     ids = select(last).select_from(jobs).where(jobs.c.id.in_(job_ids))
     return {row.job_id: _noun(row) for row in tx.execute(_select().where(t.c.id.in_(ids)))}
+
+
+def has_succeeded(tx: Transaction, job_id: int, *, beyond: int) -> bool:
+    """Whether a run with a script beyond that version has succeeded, as far as runs are kept."""
+    query = select(t.c.id).where(t.c.job_id == job_id, t.c.state == RunState.SUCCEEDED)
+    query = query.where(t.c.script_version > beyond)
+    return tx.execute(query.order_by(t.c.id.desc()).limit(1)).first() is not None
 
 
 def forget(tx: Transaction, job_id: int, keep: int, oldest: datetime, limit: int) -> int:
@@ -240,4 +259,6 @@ def _noun(row: Row[Any]) -> Run:
         arguments=row.arguments,
         progress=progress,
         failure=failure,
+        origin=row.origin,
+        rows=row.rows,
     )

@@ -55,7 +55,11 @@ def set_next(
 
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[DueSchedule]:
-    """Schedules due at ``now``, the longest overdue first. Costs by what is due, on an index."""
+    """Schedules due at ``now``, the longest overdue first. Costs by what is due, on an index.
+
+    Their jobs are locked as well, as whoever changes a job does first: one that is being changed is left
+    out, and neither waits for the other half-way.
+    """
     query = (
         select(
             t.c.job_id,
@@ -69,7 +73,7 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[DueSchedule]:
         .where(t.c.next_due <= now)
         .order_by(t.c.next_due)
         .limit(limit)
-        .with_for_update(of=t, skip_locked=True)
+        .with_for_update(of=[jobs, t], key_share=True, skip_locked=True)
     )
     return [
         DueSchedule(

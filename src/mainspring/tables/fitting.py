@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from mainspring.base.errors import Invalid, TooLarge
-from mainspring.model.table import VERSION, ColumnDefinition
+from mainspring.model.table import ID, VERSION, ColumnDefinition
 from mainspring.store import service
 from mainspring.store.transaction import Transaction
 from mainspring.tables.definitions import Definition, add_columns, find_table
@@ -29,14 +30,42 @@ def prepare(
     tx: Transaction, name: str, rows: Sequence[Row], *, versioned: bool = False
 ) -> tuple[Definition, list[Row]]:
     """The table with all the columns that the rows need, and each row's own values, fitted."""
+    table, names = widened(tx, name, rows, versioned=versioned)
+    return table, fit_rows(table, names, rows)
+
+
+def widened(
+    tx: Transaction, name: str, rows: Sequence[Row], *, versioned: bool
+) -> tuple[Definition, list[str]]:
+    """The table with all the columns that the rows need, and the names that they bring."""
     check_count(rows)
     table = find_table(tx, name)
-    fresh = list(_new_columns(table, rows, versioned))
-    if fresh:
-        _check_dynamic(tx, table, fresh[0].name)
-        table = add_columns(tx, table, fresh)
-    columns = {name: table.column(name) for row in rows for name in row}
-    return table, [_fit_row(columns, row) for row in rows]
+    names = list(dict.fromkeys(chain.from_iterable(rows)))
+    return widen(tx, table, list(_new_columns(table, names, rows, versioned))), names
+
+
+def widen(tx: Transaction, table: Definition, fresh: Sequence[ColumnDefinition]) -> Definition:
+    """The table with these columns as well, where the service lets tables grow by themselves."""
+    if not fresh:
+        return table
+    _check_dynamic(tx, table, fresh[0].name)
+    return add_columns(tx, table, fresh)
+
+
+def _first_values(names: set[str], rows: Sequence[Row]) -> dict[str, Any]:
+    """The first value of each name that is none, in the order in which they appear."""
+    first: dict[str, Any] = {}
+    left = set(names)
+    for row in rows:
+        if not left:
+            break
+        if left.isdisjoint(row):
+            continue
+        for name, value in row.items():
+            if value is not None and name in left:
+                first[name] = value
+                left.discard(name)
+    return first
 
 
 def _check_dynamic(tx: Transaction, table: Definition, name: str) -> None:
@@ -50,26 +79,24 @@ def _check_dynamic(tx: Transaction, table: Definition, name: str) -> None:
 
 
 def _new_columns(
-    table: Definition, rows: Iterable[Row], versioned: bool
+    table: Definition, names: Sequence[str], rows: Sequence[Row], versioned: bool
 ) -> Iterator[ColumnDefinition]:
-    settled = {"id", VERSION} if versioned else {"id"}  # names that need no more look
-    added: set[str] = set()
-    for row in rows:
-        if row.keys() <= settled:
-            continue
-        for name in row:
-            if name in settled:
-                continue
+    """The columns that the table lacks, each with the type of its first value; nulls bring none."""
+    settled = {ID, VERSION} if versioned else {ID}
+    for name in names:
+        if name not in settled:
             check_settable(name)
-            if table.column(name) is not None or name.lower() in added:
-                settled.add(name)
-            elif row[name] is not None:
-                settled.add(name)
-                added.add(name.lower())
-                yield _new_column(name, row[name])
+    unknown = {name for name in names if name not in settled and table.column(name) is None}
+    first = _first_values(unknown, rows)
+    added: set[str] = set()
+    for name, value in first.items():
+        if name.lower() not in added:
+            added.add(name.lower())
+            yield new_column(name, value)
 
 
-def _new_column(name: str, value: Any) -> ColumnDefinition:
+def new_column(name: str, value: Any) -> ColumnDefinition:
+    """The column that begins with a value."""
     column_type = type_of(value)
     if column_type is None:
         raise Invalid(
@@ -79,6 +106,12 @@ def _new_column(name: str, value: Any) -> ColumnDefinition:
             field=name[:63],
         )
     return ColumnDefinition(name, column_type)
+
+
+def fit_rows(table: Definition, names: Sequence[str], rows: Sequence[Row]) -> list[Row]:
+    """Each row's own values, fitted, under the columns' own names."""
+    columns = {name: table.column(name) for name in names}
+    return [_fit_row(columns, row) for row in rows]
 
 
 def _fit_row(columns: Mapping[str, ColumnDefinition | None], row: Row) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,20 @@ from sqlalchemy.exc import IntegrityError
 
 from mainspring.base.errors import Conflict, Invalid
 from mainspring.model.table import CREATED_AT, DELETED, ID, SEQUENCE, VERSION
+from mainspring.store import bulk
 from mainspring.store.dialect import insert
 from mainspring.store.transaction import Transaction
 from mainspring.tables.changes import note_deletions, ring_table
+from mainspring.tables.columnar import (
+    Columns,
+    as_rows,
+    count_rows,
+    prepare_columns,
+    prepare_rows,
+)
 from mainspring.tables.definitions import Definition, find_table
 from mainspring.tables.fitting import Row, check_count, prepare
-from mainspring.tables.system import Stamps, check_id, given_id
+from mainspring.tables.system import Stamps, check_id, given_id, given_ids
 from mainspring.tables.troubles import missing, not_changed, taken
 
 CHUNK = 500
@@ -28,22 +36,39 @@ def insert_rows(tx: Transaction, name: str, rows: Sequence[Row], now: datetime) 
 
     A column that the table lacks is added with the type of its first value; a null brings no column.
     """
-    table, fitted = prepare(tx, name, rows)
-    if not fitted:
-        return []
-    ids = [given_id(table, row) for row in rows]
-    _refuse_taken(tx, table, [row_id for row_id in ids if row_id])
-    stamps = Stamps(tx, table, len(fitted), now, ids=len(fitted))
-    blank = {column.name: column.default for column in table.columns}
-    stored = [
-        {**blank, **stamps.new(row_id), **values}
-        for row_id, values in zip(ids, fitted, strict=True)
-    ]
+    table, fitted = prepare_rows(tx, name, rows)
+    return as_rows(_insert(tx, table, [row.get(ID) for row in rows], fitted, now))
+
+
+def insert_columns(
+    tx: Transaction, name: str, columns: Columns, now: datetime
+) -> dict[str, Sequence[Any]]:
+    """Insert rows given as the values of their columns, all or none; answers them likewise.
+
+    What is stored as it was given is answered as the object that was given.
+    """
+    count = count_rows(columns)
+    table, fitted = prepare_columns(tx, name, columns)
+    return _insert(tx, table, columns.get(ID) or [None] * count, fitted, now)
+
+
+def _insert(
+    tx: Transaction,
+    table: Definition,
+    ids: Sequence[Any],
+    fitted: Mapping[str, Sequence[Any]],
+    now: datetime,
+) -> dict[str, Sequence[Any]]:
+    if not ids:
+        return {}
+    checked = given_ids(table, ids)
+    _refuse_taken(tx, table, [row_id for row_id in checked if row_id])
+    stamps = Stamps(tx, table, len(ids), now, ids=len(ids))
+    stored = {**stamps.new_columns(checked), **fitted}
     with _conflicts(table):
-        tx.execute(sa.insert(table.sql), stored)
+        bulk.insert_columns(tx, table.sql, stored)
     ring_table(tx, table)
-    for row in stored:
-        del row[SEQUENCE]
+    del stored[SEQUENCE]
     return stored
 
 
@@ -79,7 +104,7 @@ def upsert_rows(tx: Transaction, name: str, rows: Sequence[Row], now: datetime) 
     ids: list[str | int] = []
     for row, values in zip(rows, fitted, strict=True):
         defaults = {c.name: c.default for c in table.own if c.default is not None}
-        new = {**defaults, **stamps.new(given_id(table, row)), **values}
+        new = {**defaults, **stamps.new(given_id(table, row.get(ID))), **values}
         kept = (ID, CREATED_AT, *defaults.keys() - values.keys())
         change = {name: value for name, value in new.items() if name not in kept}
         statement = insert(tx.connection, table.sql).values(new)

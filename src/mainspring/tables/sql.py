@@ -26,7 +26,8 @@ from mainspring.store import dialect
 from mainspring.store.transaction import Transaction
 from mainspring.tables import rows
 from mainspring.tables.definitions import Definition
-from mainspring.tables.sql_shape import MARK, Shape, refused
+from mainspring.tables.sql_guard import refused
+from mainspring.tables.sql_shape import MARK, Shape
 from mainspring.tables.types import STORED
 
 MOST_ROWS = 50_000
@@ -57,6 +58,19 @@ class Result(Struct, frozen=True):
 def is_select(statement: str) -> bool:
     """Whether a statement changes nothing; `Invalid` where it cannot be read."""
     return isinstance(_parsed(statement)[0], exp.Query)
+
+
+def sql_target(statement: str) -> tuple[str, str | None]:
+    """What a statement does to rows (``read``, ``inserted`` …), and to those of which table.
+
+    Of a SELECT the first table that it names; ``None`` where it names none.
+    """
+    tree = _parsed(statement)[0]
+    verbs = {exp.Insert: "inserted", exp.Update: "updated", exp.Delete: "deleted"}
+    verb = next((verb for kind, verb in verbs.items() if isinstance(tree, kind)), "read")
+    where = tree if verb == "read" else tree.this
+    table = where.find(exp.Table)
+    return verb, table.name if table is not None else None
 
 
 def run_sql(tx: Transaction, statement: str, parameters: Sequence[Any], now: datetime) -> Result:
@@ -124,7 +138,7 @@ def _name(select: exp.Expr) -> str:
 def _execute(
     tx: Transaction, shape: Shape, tree: exp.Expr, types: Sequence[ColumnType | None]
 ) -> list[list[Any]]:
-    text = tree.sql(dialect.sql_name(tx.connection), identify=True)
+    text = tree.sql(dialect.sql_name(tx.connection), identify=True, comments=False)
     typed = [sa.column(f"c{n}", STORED[kind] if kind else None) for n, kind in enumerate(types)]
     statement = sa.text(text).bindparams(*shape.bound(text)).columns(*typed)
     try:

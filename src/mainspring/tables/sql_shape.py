@@ -18,19 +18,10 @@ from mainspring.store.schema import DATA
 from mainspring.store.transaction import Transaction
 from mainspring.tables.definitions import Definition, find_table
 from mainspring.tables.infer import as_moment
+from mainspring.tables.sql_guard import guard, refused
+from mainspring.tables.sql_sources import PART, Sources, rename_parts
 from mainspring.tables.system import check_settable
 from mainspring.tables.types import STORED
-
-FUNCTIONS: tuple[type[exp.Expr], ...] = (
-    exp.Abs, exp.And, exp.Avg, exp.Case, exp.Cast, exp.Ceil, exp.Coalesce, exp.Concat, exp.Convert,
-    exp.Count, exp.CurrentTimestamp, exp.DateAdd, exp.Exists, exp.Floor, exp.If, exp.Left, exp.Length,
-    exp.Lower, exp.Max, exp.Min, exp.Nullif, exp.Or, exp.Right, exp.Round, exp.RowNumber, exp.StrPosition,
-    exp.Substring, exp.Sum, exp.Trim, exp.TryCast, exp.Upper,
-)  # fmt: skip
-"""The functions that mean the same on every database; no other is let through."""
-
-REFUSED = (exp.Into, exp.Hint, exp.Lock, exp.Command, exp.Parameter, exp.SessionParameter, exp.Pivot,
-           exp.Lateral, exp.Unnest, exp.JSONExtract, exp.UserDefinedFunction)  # fmt: skip
 
 MARK = "__value"
 """What stands in a statement for its values while it is parsed, followed by the value's place."""
@@ -48,14 +39,6 @@ TEXTS = (exp.Upper, exp.Lower, exp.Trim, exp.Substring, exp.Concat, exp.DPipe, e
 SAME = (exp.Min, exp.Max, exp.Coalesce, exp.Nullif, exp.Paren, exp.Alias)
 
 
-def refused(node: exp.Expr, how: str = "") -> Invalid:
-    """The error for something that does not run here."""
-    name = node.key.upper() if not isinstance(node, exp.Anonymous) else f"the function {node.name}"
-    return Invalid(
-        f"{name} {how or 'is not supported'} here.".replace("  ", " "), code="unsupported_sql"
-    )
-
-
 class Shape:
     """Rewrites one statement; remembers its values and the tables that it names."""
 
@@ -67,9 +50,10 @@ class Shape:
         self._now = now
         self._values: list[Any] = []
         self._tables: dict[str, Definition] = {}
-        self._aliases: set[str] = {a.alias.lower() for a in tree.find_all(exp.Alias, exp.CTE)}
         self._take_parameters(parameters)
-        self._guard()
+        guard(tree)
+        self._aliases: set[str] = {a.alias.lower() for a in tree.find_all(exp.Alias)}
+        rename_parts(tree)
         for table in tree.find_all(exp.Table):
             self._know(table)
 
@@ -80,15 +64,17 @@ class Shape:
             self._expand_stars(select)
         for table in list(tree.find_all(exp.Table)):
             self._place(table)
+        sources = Sources(tree, self._tree, self._tables)
         for column in list(tree.find_all(exp.Column)):
-            self._name(column)
+            self._name(column, sources)
         for node in list(tree.find_all(*COMPARISONS, exp.Add, exp.Like, exp.DateAdd)):
             self._mean(node)
+        for kind in list(tree.find_all(exp.DataType)):
+            _without_max(kind)
         for node in list(tree.find_all(exp.CurrentTimestamp)):
             node.replace(exp.Literal.number(to_millis(self._now)))
-        for node in list(tree.find_all(exp.Literal)):
-            if node.is_string:
-                node.replace(self._bind(node.this))
+        for text in [found for found in tree.find_all(exp.Literal) if found.is_string]:
+            text.replace(self._bind(text.this))
 
     def bound(self, text: str) -> Iterable[sa.BindParameter[Any]]:
         """The values that a statement's text names, typed as their column types are stored."""
@@ -96,13 +82,14 @@ class Shape:
         for number, value in enumerate(self._values):
             if number not in named:
                 continue
-            yield sa.bindparam(
-                f"p{number}", value, STORED[kind] if (kind := _kind(value)) else None
-            )
+            kind = _kind(value)
+            # Without the columns' collation, which not every place of a statement can have.
+            stored = {**STORED, ColumnType.STRING: sa.Text()}.get(kind) if kind else None
+            yield sa.bindparam(f"p{number}", value, stored)
 
     def target(self, table: exp.Expr) -> Definition:
         """The table that a statement changes."""
-        if not isinstance(table, exp.Table):
+        if not isinstance(table, exp.Table) or PART in table.meta:
             raise refused(table)
         return self._tables[table.name.lower()]
 
@@ -147,29 +134,18 @@ class Shape:
         mark.meta["value"] = len(self._values) - 1
         return mark
 
-    def _guard(self) -> None:
-        for node in self._tree.walk():
-            if isinstance(node, (*REFUSED, exp.Anonymous)):
-                raise refused(node)
-            if isinstance(node, exp.Func) and not isinstance(node, FUNCTIONS):
-                raise refused(node)
-            if isinstance(node, exp.With) and node.args.get("recursive"):
-                raise refused(node, "RECURSIVE is not supported")
-
     def _know(self, table: exp.Table) -> None:
         name = table.name.lower()
-        if not isinstance(table.this, exp.Identifier):
-            raise refused(table.this)
-        if name not in self._aliases and name not in self._tables:
+        if PART not in table.meta and name not in self._tables:
             self._tables[name] = find_table(self._tx, table.name)
 
     def _place(self, table: exp.Table) -> None:
         """Users' tables lie in one schema, whatever the statement says."""
-        found = self._tables.get(table.name.lower())
-        if found is None or table.meta.get("placed"):
+        if PART in table.meta or "placed" in table.meta:
             return
+        found = self._tables[table.name.lower()]
         alias = table.alias or table.name
-        table.set("this", exp.to_identifier(found.sql.name, quoted=True))
+        table.set("this", exp.to_identifier(found.name, quoted=True))
         table.set("db", exp.to_identifier(DATA, quoted=True))
         table.set("catalog", None)
         table.set("alias", exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
@@ -204,11 +180,14 @@ class Shape:
                 return found
         return None
 
-    def _name(self, column: exp.Column) -> None:
+    def _name(self, column: exp.Column, sources: Sources) -> None:
         if isinstance(column.this, exp.Star):
             return
+        name = column.name.lower()
+        if column.table and not sources.have(column.table, name):
+            raise self._unknown(column.name)
         found = self._column(column.name)
-        if found is None and column.name.lower() not in self._aliases:
+        if found is None and (name.startswith("__") or not sources.may_name(column, self._aliases)):
             raise self._unknown(column.name)
         if found is not None:
             column.set("this", exp.to_identifier(found.name, quoted=True))
@@ -263,6 +242,12 @@ class Shape:
             self._values[place] = _moment(self._values[place])
         elif kind is ColumnType.DATETIME and given is not None:
             value.replace(exp.Literal.number(to_millis(_moment(given))))
+
+
+def _without_max(kind: exp.DataType) -> None:
+    """``NVARCHAR(MAX)`` is text of any length."""
+    if any(parameter.name.upper() == "MAX" for parameter in kind.expressions):
+        kind.set("expressions", [])
 
 
 def _moment(text: str) -> datetime:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from mainspring.model.table import ColumnType
-from mainspring.store.dialect import bind_number
+from mainspring.store.dialect import number_binder
 from mainspring.store.types import Json, Moment
 
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1
@@ -30,8 +30,8 @@ class Number(UserDefinedType[int | float]):
     def get_col_spec(self, **_: Any) -> str:
         return "NUMERIC"
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
-        return lambda value: None if value is None else bind_number(dialect, value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        return number_binder(dialect)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         return canonical_number

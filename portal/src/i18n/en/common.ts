@@ -1,4 +1,6 @@
 export const common = {
+  "app.overview": "Overview",
+  "app.nodes": "Nodes",
   "app.data": "Data",
   "app.scheduler": "Scheduler",
   "app.logs": "Logs",

@@ -1,9 +1,12 @@
 // The words of the portal, a file per area. A language is one folder with these keys; {name} stands for a value.
 import { alerts } from "./alerts";
 import { common } from "./common";
+import { completion } from "./completion";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
+import { nodes } from "./nodes";
+import { overview } from "./overview";
 import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
@@ -12,6 +15,7 @@ import { scheduler } from "./scheduler";
 export const en = {
   ...alerts,
   ...common,
+  ...completion,
   ...scheduler,
   ...plan,
   ...runs,
@@ -19,6 +23,8 @@ export const en = {
   ...logs,
   ...configure,
   ...scale,
+  ...overview,
+  ...nodes,
 } as const;
 
 export type Key = keyof typeof en;

@@ -1,6 +1,8 @@
 import type { common as en } from "../en/common";
 
 export const common: Record<keyof typeof en, string> = {
+  "app.overview": "Vue d’ensemble",
+  "app.nodes": "Nœuds",
   "app.data": "Données",
   "app.scheduler": "Planificateur",
   "app.logs": "Journaux",

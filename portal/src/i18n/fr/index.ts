@@ -1,9 +1,12 @@
 import type { Catalogue } from "../en";
 import { alerts } from "./alerts";
 import { common } from "./common";
+import { completion } from "./completion";
 import { configure } from "./configure";
 import { data } from "./data";
 import { logs } from "./logs";
+import { nodes } from "./nodes";
+import { overview } from "./overview";
 import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
@@ -12,6 +15,7 @@ import { scheduler } from "./scheduler";
 export const fr: Catalogue = {
   ...alerts,
   ...common,
+  ...completion,
   ...scheduler,
   ...plan,
   ...runs,
@@ -19,4 +23,6 @@ export const fr: Catalogue = {
   ...logs,
   ...configure,
   ...scale,
+  ...overview,
+  ...nodes,
 };

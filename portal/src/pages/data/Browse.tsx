@@ -88,6 +88,7 @@ export function Browse({ table }: { table: Table }) {
         onSystem={setSystem}
         onReload={reload}
       />
+      <SlowOrder table={table} order={query.order} total={table.row_count} />
       {(found.isPending || emptied) && <Skeletons count={8} />}
       {found.isError && !(refused && filtered) && rows.length === 0 && <Problem problem={found.error} onRetry={reload} />}
       {nothing && !filtered && (
@@ -100,7 +101,6 @@ export function Browse({ table }: { table: Table }) {
       )}
       {rows.length > 0 && (
         <>
-          <SlowOrder table={table} order={query.order} total={table.row_count} />
           <Paper withBorder style={{ overflow: "hidden" }}>
             <Grid
               key={`${query.filter} ${query.search} ${query.order}`}

@@ -33,11 +33,13 @@ export function AlertFields({ rules, wrong, onChange }: Edited) {
         <Stack gap="xs" justify="flex-end">
           <Checkbox
             label={t("plan.everyFailure")}
+            description={t("plan.everyFailureHint")}
             checked={rules.every_failure}
             onChange={(event) => change({ every_failure: event.currentTarget.checked })}
           />
           <Checkbox
             label={t("plan.recovery")}
+            description={t("plan.recoveryHint")}
             checked={rules.recovery}
             onChange={(event) => change({ recovery: event.currentTarget.checked })}
           />
@@ -63,6 +65,7 @@ export function AlertFields({ rules, wrong, onChange }: Edited) {
         <MultiSelect
           mt="sm"
           label={t("plan.channels")}
+          description={t("plan.channelsHint")}
           placeholder={rules.channels === null ? t("plan.everyChannel") : undefined}
           clearable
           data={channels.data.map((channel) => channel.name)}

@@ -1,33 +1,34 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Modal, SegmentedControl, Input, Stack, Text, TextInput } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { ApiError, api } from "../../api/client";
 import { useChange, useService } from "../../api/queries";
-import type { Job, Schedule } from "../../api/types";
+import type { Job, Language, Schedule } from "../../api/types";
 import { Problem } from "../../components/States";
 import { useWords } from "../../i18n";
 import { HOURLY, ScheduleFields } from "./ScheduleFields";
 
-export function CreateJob({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export const LANGUAGES: Record<Language, string> = {
+  python: "Python",
+  javascript: "JavaScript",
+  typescript: "TypeScript",
+};
+
+export function CreateJob({ onClose }: { onClose: () => void }) {
   const { t } = useWords();
   const navigate = useNavigate();
   const languages = useService().data?.languages ?? ["python"];
   const [name, setName] = useState("");
-  const [language, setLanguage] = useState("python");
+  const [language, setLanguage] = useState<Language>("python");
   const [schedule, setSchedule] = useState<Schedule>(HOURLY);
   const create = useChange(() => api.post<Job>("/jobs", { name, language, schedule }), ["jobs"], {
     quiet: true,
     onDone: (job) => {
-      close();
+      onClose();
       void navigate(`/scheduler/${job.name}`);
     },
   });
-  const close = () => {
-    setName("");
-    setSchedule(HOURLY);
-    create.reset();
-    onClose();
-  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     create.mutate(undefined);
@@ -35,7 +36,7 @@ export function CreateJob({ opened, onClose }: { opened: boolean; onClose: () =>
   const problem = create.error instanceof ApiError ? create.error : null;
   const underSchedule = problem?.field?.startsWith("schedule") ?? false;
   return (
-    <Modal opened={opened} onClose={close} title={t("jobs.createTitle")} size="lg" centered closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Modal opened onClose={onClose} title={t("jobs.createTitle")} size="lg" centered closeButtonProps={{ "aria-label": t("common.close") }}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -49,21 +50,22 @@ export function CreateJob({ opened, onClose }: { opened: boolean; onClose: () =>
             onChange={(event) => setName(event.currentTarget.value)}
           />
           {languages.length > 1 && (
-            <Select
-              label={t("jobs.language")}
-              data={languages}
-              value={language}
-              allowDeselect={false}
-              onChange={(chosen) => setLanguage(chosen ?? "python")}
-            />
+            <Input.Wrapper label={t("jobs.language")} labelElement="div">
+              <SegmentedControl
+                fullWidth
+                mt={4}
+                aria-label={t("jobs.language")}
+                data={languages.map((each) => ({ value: each, label: LANGUAGES[each] }))}
+                value={language}
+                onChange={(chosen) => setLanguage(chosen as Language)}
+              />
+            </Input.Wrapper>
           )}
           <ScheduleFields schedule={schedule} onChange={setSchedule} />
           {problem && problem.field !== "name" && !underSchedule && <Problem problem={problem} />}
-          <Text size="sm" c="dimmed">
-            {t("jobs.startsDisabled")}
-          </Text>
+          <ModeNote onDemand={schedule.type === "on_demand"} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
+            <Button variant="default" onClick={onClose}>
               {t("common.cancel")}
             </Button>
             <Button type="submit" loading={create.isPending} disabled={name === ""}>
@@ -73,5 +75,27 @@ export function CreateJob({ opened, onClose }: { opened: boolean; onClose: () =>
         </Stack>
       </form>
     </Modal>
+  );
+}
+
+/** What a new job begins as, and whether the mode will let it be enabled. */
+function ModeNote({ onDemand }: { onDemand: boolean }) {
+  const { t } = useWords();
+  const mode = useService().data?.mode;
+  const full = mode?.limit != null && mode.enabled >= mode.limit;
+  if (onDemand || !full) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t(onDemand ? "jobs.startsOnDemand" : "jobs.startsDisabled")}
+      </Text>
+    );
+  }
+  return (
+    <Alert color="yellow" variant="light" icon={<IconInfoCircle size={18} />}>
+      {t("jobs.modeFull", { mode: t(`scale.${mode.name}`), limit: mode.limit ?? 0, enabled: mode.enabled })}{" "}
+      <Anchor component={Link} to="/scale" inherit underline="always">
+        {t("jobs.toScale")}
+      </Anchor>
+    </Alert>
   );
 }

@@ -1,31 +1,38 @@
-import { ActionIcon, Anchor, Button, Group, Switch, Table, Tooltip } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconClockPlay, IconPlayerPlay, IconPlus } from "@tabler/icons-react";
-import { Link, useNavigate } from "react-router";
-import { api } from "../../api/client";
-import { useChange, useJobs } from "../../api/queries";
-import type { Job, Run } from "../../api/types";
-import { Relative } from "../../components/Moment";
+import { IconClockPlay, IconPlus, IconPuzzle } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { Link, useSearchParams } from "react-router";
+import { useJobs, useRecent } from "../../api/queries";
+import { useMayEdit } from "../../api/session";
+import { MOST_DRAWN } from "../../components/RunSparkline";
 import { PageHead } from "../../components/PageHead";
-import { StateBadge } from "../../components/StateBadge";
 import { Empty, Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
 import { CreateJob } from "./CreateJob";
-import { useSwitch } from "./useSwitch";
+import { JobFilterBar } from "./JobFilterBar";
+import { JobTable } from "./JobTable";
+import { type JobFilter, type ListedJob, chosen, readFilter, writeFilter } from "./jobFilter";
 
 export function JobList() {
   const { t } = useWords();
   const jobs = useJobs();
+  const mayEdit = useMayEdit();
   const [creating, dialog] = useDisclosure();
-  const create = (
+  const create = mayEdit && (
     <Button leftSection={<IconPlus size={16} />} onClick={dialog.open}>
       {t("jobs.create")}
     </Button>
   );
   return (
     <>
-      <PageHead title={t("jobs.title")}>{jobs.data?.length ? create : null}</PageHead>
-      <CreateJob opened={creating} onClose={dialog.close} />
+      <PageHead title={t("jobs.title")}>
+        <Button variant="default" leftSection={<IconPuzzle size={16} />} component={Link} to="/scheduler/shared-scripts">
+          {t("shared.title")}
+        </Button>
+        {jobs.data?.length ? create : null}
+      </PageHead>
+      {creating && <CreateJob onClose={dialog.close} />}
       {jobs.isPending && <Skeletons />}
       {jobs.isError && <Problem problem={jobs.error} onRetry={() => void jobs.refetch()} />}
       {jobs.data?.length === 0 && (
@@ -38,78 +45,31 @@ export function JobList() {
   );
 }
 
-function Jobs({ jobs }: { jobs: Job[] }) {
+function Jobs({ jobs }: { jobs: ListedJob["job"][] }) {
   const { t } = useWords();
+  const recent = useRecent(MOST_DRAWN).data;
+  const [search, setSearch] = useSearchParams();
+  const filter = useMemo(() => readFilter(search), [search]);
+  const listed = useMemo(() => {
+    const runs = new Map(recent?.map((each) => [each.job, each.runs]));
+    return jobs.map((job) => ({ job, runs: runs.get(job.name) ?? [] }));
+  }, [jobs, recent]);
+  const shown = useMemo(() => chosen(listed, filter), [listed, filter]);
+  const change = (part: Partial<JobFilter>) => setSearch(writeFilter({ ...filter, ...part }), { replace: true });
   return (
-    <Table.ScrollContainer minWidth={680}>
-      <Table highlightOnHover verticalSpacing="sm" className="things">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("common.name")}</Table.Th>
-            <Table.Th>{t("jobs.enabled")}</Table.Th>
-            <Table.Th>{t("jobs.schedule")}</Table.Th>
-            <Table.Th>{t("jobs.lastRun")}</Table.Th>
-            <Table.Th>{t("jobs.nextRun")}</Table.Th>
-            <Table.Th w={1} aria-label={t("common.actions")} />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {jobs.map((job) => (
-            <JobRow key={job.name} job={job} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  );
-}
-
-function JobRow({ job }: { job: Job }) {
-  const { t } = useWords();
-  const navigate = useNavigate();
-  const turn = useSwitch(job);
-  const runOnce = useChange(() => api.post<Run>(`/jobs/${job.name}/runs`), ["jobs", "runs"], {
-    onDone: (run) => void navigate(`/scheduler/${run.job}/runs/${run.id}`),
-  });
-  return (
-    <Table.Tr>
-      <Table.Td>
-        <Anchor component={Link} to={`/scheduler/${job.name}`} fw={600} title={job.name}>
-          {job.name}
-        </Anchor>
-      </Table.Td>
-      <Table.Td>
-        <Switch
-          aria-label={t("jobs.switchOf", { name: job.name })}
-          checked={job.enabled}
-          disabled={turn.isPending || (job.schedule.type === "on_demand" && !job.enabled)}
-          onChange={() => turn.mutate(!job.enabled)}
-        />
-      </Table.Td>
-      <Table.Td className="words">{job.schedule_text}</Table.Td>
-      <Table.Td>
-        {job.last_run ? (
-          <Group gap="xs" wrap="nowrap">
-            <StateBadge state={job.last_run.state} />
-            <Relative at={job.last_run.queued_at} />
+    <>
+      <JobFilterBar filter={filter} found={shown.length} all={jobs.length} onChange={change} />
+      {shown.length > 0 ? (
+        <JobTable jobs={shown} filter={filter} onSort={change} />
+      ) : (
+        <Empty icon={<IconClockPlay size={28} />} title={t("jobs.noneMatch")}>
+          <Group justify="center">
+            <Button variant="default" onClick={() => change({ text: "", enabled: null, outcome: null })}>
+              {t("jobs.clearFilter")}
+            </Button>
           </Group>
-        ) : (
-          <Relative at={null} />
-        )}
-      </Table.Td>
-      <Table.Td>{job.next_due ? <Relative at={job.next_due} /> : "–"}</Table.Td>
-      <Table.Td>
-        <Tooltip label={t("jobs.runOnce")}>
-          <ActionIcon
-            variant="light"
-            size="lg"
-            aria-label={t("jobs.runOnceOf", { name: job.name })}
-            loading={runOnce.isPending}
-            onClick={() => runOnce.mutate(undefined)}
-          >
-            <IconPlayerPlay size={17} />
-          </ActionIcon>
-        </Tooltip>
-      </Table.Td>
-    </Table.Tr>
+        </Empty>
+      )}
+    </>
   );
 }

@@ -1,10 +1,11 @@
 import { Alert, Badge, Button, Group, Tabs, Text } from "@mantine/core";
 import { IconInfoCircle, IconPlayerPlay } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useParams, useSearchParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 import { api } from "../../api/client";
 import { dropDraft } from "../../api/drafts";
 import { useChange, useJob } from "../../api/queries";
+import { useMayEdit } from "../../api/session";
 import type { Job, Run } from "../../api/types";
 import { Relative } from "../../components/Moment";
 import { PageHead } from "../../components/PageHead";
@@ -47,7 +48,14 @@ function Opened({ job }: { job: Job }) {
     setSearch(next === null || next === "script" ? {} : { tab: next }, { replace: true });
   const scriptDirty = useCallback((script: boolean) => setUnsaved((now) => ({ ...now, script })), []);
   const planDirty = useCallback((plan: boolean) => setUnsaved((now) => ({ ...now, plan })), []);
-  const turn = useSwitch(job);
+  const navigate = useNavigate();
+  // Only once nothing counts as unsaved any more: leaving would be asked about otherwise.
+  const [gone, setGone] = useState(false);
+  useEffect(() => {
+    if (gone) void navigate("/scheduler");
+  }, [gone, navigate]);
+  const turn = useSwitch();
+  const mayEdit = useMayEdit();
   const show = (run: Run) => {
     setRunId(run.id);
     open("script");
@@ -60,23 +68,27 @@ function Opened({ job }: { job: Job }) {
   return (
     <>
       <PageHead title={job.name} back="/scheduler" beside={<Enabled job={job} />}>
-        <Button
-          leftSection={<IconPlayerPlay size={16} />}
-          variant={job.enabled ? "default" : "filled"}
-          loading={runOnce.isPending}
-          onClick={() => runOnce.mutate(undefined)}
-        >
-          {t("jobs.runOnce")}
-        </Button>
-        <Button
-          variant="default"
-          loading={turn.isPending}
-          disabled={job.schedule.type === "on_demand" && !job.enabled}
-          onClick={() => turn.mutate(!job.enabled)}
-        >
-          {t(job.enabled ? "jobs.disable" : "jobs.enable")}
-        </Button>
-        <JobMenu job={job} onRun={show} onBackfilled={() => open("runs")} />
+        {mayEdit && (
+          <>
+            <Button
+              leftSection={<IconPlayerPlay size={16} />}
+              variant={job.enabled ? "default" : "filled"}
+              loading={runOnce.isPending}
+              onClick={() => runOnce.mutate(undefined)}
+            >
+              {t("jobs.runOnce")}
+            </Button>
+            <Button
+              variant="default"
+              loading={turn.isPending}
+              disabled={job.schedule.type === "on_demand" && !job.enabled}
+              onClick={() => turn.mutate({ name: job.name, enable: !job.enabled })}
+            >
+              {t(job.enabled ? "jobs.disable" : "jobs.enable")}
+            </Button>
+          </>
+        )}
+        <JobMenu job={job} save={() => saveScript.current()} onRun={show} onBackfilled={() => open("runs")} onDeleted={() => setGone(true)} />
       </PageHead>
       <Group gap="lg" mb="md" mt={-12}>
         <Text size="sm" c="dimmed">
@@ -110,7 +122,7 @@ function Opened({ job }: { job: Job }) {
         <Tabs.Panel value="runs">{tab === "runs" && <RunsTab job={job.name} />}</Tabs.Panel>
         <Tabs.Panel value="plan">{visited.has("plan") && <PlanTab job={job} onDirty={planDirty} />}</Tabs.Panel>
       </Tabs>
-      <LeaveGuard dirty={unsaved.script || unsaved.plan} onLeave={() => dropDraft(job.name)} />
+      <LeaveGuard dirty={!gone && (unsaved.script || unsaved.plan)} onLeave={() => dropDraft(job.name)} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { NumberInput, SimpleGrid, TagsInput } from "@mantine/core";
+import { NumberInput, SimpleGrid, TagsInput, Text } from "@mantine/core";
 import type { Job, Limits } from "../../api/types";
 import { DurationInput } from "../../components/DurationInput";
 import { Section } from "../../components/Section";
@@ -26,12 +26,14 @@ export function LimitFields({ job, limits, wrong, onChange }: Edited) {
       <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
         <DurationInput
           label={t("plan.time")}
+          description={t("plan.timeHint")}
           value={limits.time}
           error={wrong("limits.time")}
           onChange={(time) => change({ time: time ?? 0 })}
         />
         <DurationInput
           label={t("plan.cpu")}
+          description={t("plan.cpuHint")}
           value={limits.cpu}
           error={wrong("limits.cpu")}
           onChange={(cpu) => change({ cpu: cpu ?? 0 })}
@@ -40,6 +42,7 @@ export function LimitFields({ job, limits, wrong, onChange }: Edited) {
           <NumberInput
             key={name}
             label={t(`plan.${name}`)}
+            description={t(`plan.${name}Hint`)}
             suffix=" MiB"
             value={limits[name] / MIB}
             error={wrong(`limits.${name}`)}
@@ -50,6 +53,7 @@ export function LimitFields({ job, limits, wrong, onChange }: Edited) {
           <NumberInput
             key={name}
             label={t(`plan.${name}`)}
+            description={t(`plan.${name}Hint`)}
             allowDecimal={false}
             value={limits[name]}
             error={wrong(`limits.${name}`)}
@@ -58,13 +62,18 @@ export function LimitFields({ job, limits, wrong, onChange }: Edited) {
         ))}
         <NumberInput
           label={t("plan.entrySize")}
+          description={t("plan.entrySizeHint")}
           suffix=" KiB"
           value={limits.entry_size / KIB}
           error={wrong("limits.entry_size")}
           onChange={(size) => change({ entry_size: Math.round(Number(size) * KIB) })}
         />
       </SimpleGrid>
-      {job.language !== "python" && (
+      {job.language === "python" ? (
+        <Text size="sm" c="dimmed" mt="sm">
+          {t("plan.networkPython")}
+        </Text>
+      ) : (
         <TagsInput
           mt="sm"
           label={t("plan.network")}

@@ -1,8 +1,9 @@
 import { Badge, Button, Group, Paper, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { ApiError, api } from "../../api/client";
 import { useChange } from "../../api/queries";
+import { useMayEdit } from "../../api/session";
 import type { Job } from "../../api/types";
 import { Section } from "../../components/Section";
 import { Problem } from "../../components/States";
@@ -39,38 +40,47 @@ export function PlanTab({ job, onDirty }: { job: Job; onDirty: (dirty: boolean) 
   };
   const problem = save.error instanceof ApiError ? save.error : null;
   const wrong: Wrong = (field) => (problem?.field === field ? problem.message : null);
+  const mayEdit = useMayEdit();
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (save.isError) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [save.isError, save.error]);
   const { policies, limits } = typed;
   const change = (part: Partial<Plan["policies"]>) => setTyped({ ...typed, policies: { ...policies, ...part } });
   return (
-    <form onSubmit={submit}>
-      <Stack maw={760}>
-        <Section title={t("jobs.schedule")}>
-          <ScheduleFields schedule={typed.schedule} onChange={(schedule) => setTyped({ ...typed, schedule })} />
-        </Section>
-        <OverlapFields policies={policies} wrong={wrong} onChange={change} />
-        <MissedFields policies={policies} wrong={wrong} onChange={change} />
-        <RetryFields policies={policies} wrong={wrong} onChange={change} />
-        <AlertFields rules={policies.alerts} wrong={wrong} onChange={(alerts) => change({ alerts })} />
-        <LimitFields job={job} limits={limits} wrong={wrong} onChange={(next) => setTyped({ ...typed, limits: next })} />
-        <OrderFields policies={policies} wrong={wrong} onChange={change} />
-        <HistoryFields policies={policies} wrong={wrong} onChange={change} />
-        <Paper withBorder p="sm" className="bar" shadow={dirty ? "md" : undefined}>
-          {save.isError && <Problem problem={save.error} />}
-          <Group justify="flex-end" mt={save.isError ? "sm" : 0}>
-            {dirty && (
-              <Badge variant="dot" color="yellow" tt="none" mr="auto">
-                {t("script.unsaved")}
-              </Badge>
-            )}
-            <Button variant="default" disabled={!dirty} onClick={() => setTyped(saved)}>
-              {t("plan.reset")}
-            </Button>
-            <Button type="submit" disabled={!dirty} loading={save.isPending}>
-              {t("common.save")}
-            </Button>
-          </Group>
-        </Paper>
-      </Stack>
+    <form onSubmit={submit} ref={form}>
+      <fieldset disabled={!mayEdit} className="bare">
+        <Stack maw={760}>
+          <Section title={t("jobs.schedule")}>
+            <ScheduleFields schedule={typed.schedule} onChange={(schedule) => setTyped({ ...typed, schedule })} />
+          </Section>
+          <OverlapFields policies={policies} wrong={wrong} onChange={change} />
+          <MissedFields policies={policies} wrong={wrong} onChange={change} />
+          <RetryFields policies={policies} wrong={wrong} onChange={change} />
+          <AlertFields rules={policies.alerts} wrong={wrong} onChange={(alerts) => change({ alerts })} />
+          <LimitFields job={job} limits={limits} wrong={wrong} onChange={(next) => setTyped({ ...typed, limits: next })} />
+          <OrderFields policies={policies} wrong={wrong} onChange={change} />
+          <HistoryFields policies={policies} wrong={wrong} onChange={change} />
+          {mayEdit && (
+            <Paper withBorder p="sm" className="bar" shadow={dirty ? "md" : undefined}>
+              {save.isError && <Problem problem={save.error} />}
+              <Group justify="flex-end" mt={save.isError ? "sm" : 0}>
+                {dirty && (
+                  <Badge variant="dot" color="yellow" tt="none" mr="auto">
+                    {t("script.unsaved")}
+                  </Badge>
+                )}
+                <Button variant="default" disabled={!dirty} onClick={() => setTyped(saved)}>
+                  {t("plan.reset")}
+                </Button>
+                <Button type="submit" disabled={!dirty} loading={save.isPending}>
+                  {t("common.save")}
+                </Button>
+              </Group>
+            </Paper>
+          )}
+        </Stack>
+      </fieldset>
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { Checkbox, Group, NumberInput, Radio, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Group, NumberInput, Radio, SimpleGrid, Stack, TagsInput, TextInput } from "@mantine/core";
 import type { Policies, Retries } from "../../api/types";
 import { DurationInput } from "../../components/DurationInput";
 import { Section } from "../../components/Section";
@@ -28,7 +28,12 @@ export function OverlapFields({ policies, wrong, onChange }: Edited) {
       >
         <Stack gap="xs">
           {OVERLAPS.map((overlap) => (
-            <Radio key={overlap} value={overlap} label={t(`plan.overlap.${overlap}`)} />
+            <Radio
+              key={overlap}
+              value={overlap}
+              label={t(`plan.overlap.${overlap}`)}
+              description={t(`plan.overlap.${overlap}Hint`)}
+            />
           ))}
         </Stack>
       </Radio.Group>
@@ -37,6 +42,7 @@ export function OverlapFields({ policies, wrong, onChange }: Edited) {
           mt="sm"
           maw={260}
           label={t("plan.parallel")}
+          description={t("plan.parallelHint")}
           allowDecimal={false}
           value={policies.parallel}
           error={wrong("policies.parallel")}
@@ -59,7 +65,12 @@ export function MissedFields({ policies, wrong, onChange }: Edited) {
       >
         <Stack gap="xs">
           {CATCH_UPS.map((policy) => (
-            <Radio key={policy} value={policy} label={t(`plan.catchUp.${policy}`)} />
+            <Radio
+              key={policy}
+              value={policy}
+              label={t(`plan.catchUp.${policy}`)}
+              description={t(`plan.catchUp.${policy}Hint`)}
+            />
           ))}
         </Stack>
       </Radio.Group>
@@ -67,6 +78,7 @@ export function MissedFields({ policies, wrong, onChange }: Edited) {
         <Group mt="sm" maw={360} grow>
           <DurationInput
             label={t("plan.window")}
+            description={t("plan.windowHint")}
             value={policies.catch_up_window}
             error={wrong("policies.catch_up_window")}
             onChange={(seconds) => onChange({ catch_up_window: seconds ?? 0 })}
@@ -108,12 +120,14 @@ export function RetryFields({ policies, wrong, onChange }: Edited) {
           <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
             <DurationInput
               label={t("plan.delay")}
+              description={t("plan.delayHint")}
               value={retries.delay}
               error={wrong("policies.retries.delay")}
               onChange={(delay) => change({ delay: delay ?? 0 })}
             />
             <DurationInput
               label={t("plan.longestDelay")}
+              description={t("plan.longestDelayHint")}
               value={retries.longest_delay}
               error={wrong("policies.retries.longest_delay")}
               onChange={(longest) => change({ longest_delay: longest ?? 0 })}
@@ -128,6 +142,7 @@ export function RetryFields({ policies, wrong, onChange }: Edited) {
           </SimpleGrid>
           <Checkbox.Group
             label={t("plan.on")}
+            description={t("plan.onHint")}
             value={retries.on}
             error={wrong("policies.retries.on")}
             onChange={(on) => change({ on: on as Retries["on"] })}
@@ -148,7 +163,7 @@ export function RetryFields({ policies, wrong, onChange }: Edited) {
 export function OrderFields({ policies, wrong, onChange }: Edited) {
   const { t } = useWords();
   return (
-    <Section title={t("plan.order")}>
+    <Section title={t("plan.order")} text={t("plan.orderText")}>
       <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
         <NumberInput
           label={t("plan.priority")}
@@ -167,6 +182,15 @@ export function OrderFields({ policies, wrong, onChange }: Edited) {
           onChange={(event) => onChange({ group: event.currentTarget.value || null })}
         />
       </SimpleGrid>
+      <TagsInput
+        mt="sm"
+        label={t("plan.labels")}
+        description={t("plan.labelsHint")}
+        placeholder={policies.labels.length === 0 ? t("plan.anyNode") : undefined}
+        value={policies.labels}
+        error={wrong("policies.labels")}
+        onChange={(labels) => onChange({ labels })}
+      />
     </Section>
   );
 }
@@ -179,6 +203,7 @@ export function HistoryFields({ policies, wrong, onChange }: Edited) {
       <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
         <NumberInput
           label={t("plan.keepRuns")}
+          description={t("plan.keepRunsHint")}
           allowDecimal={false}
           value={policies.keep_runs}
           error={wrong("policies.keep_runs")}
@@ -186,6 +211,7 @@ export function HistoryFields({ policies, wrong, onChange }: Edited) {
         />
         <NumberInput
           label={t("plan.keepDays")}
+          description={t("plan.keepDaysHint")}
           value={policies.keep_days}
           error={wrong("policies.keep_days")}
           onChange={(days) => onChange({ keep_days: Number(days) })}

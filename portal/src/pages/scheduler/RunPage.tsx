@@ -1,10 +1,11 @@
-import { Button, Code, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
-import { IconListDetails, IconRepeat } from "@tabler/icons-react";
+import { Alert, Anchor, Button, Code, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconListDetails, IconPlayerTrackNext, IconRepeat } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { api } from "../../api/client";
 import { useRunAgain } from "../../api/queries";
+import { useMayEdit } from "../../api/session";
 import type { Run } from "../../api/types";
 import { Duration, Moment } from "../../components/Moment";
 import { PageHead } from "../../components/PageHead";
@@ -13,6 +14,8 @@ import { FailureBox, RunLog } from "../../components/RunLog";
 import { StateBadge } from "../../components/StateBadge";
 import { Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
+import { Attempts } from "./Attempts";
+import { RowsTouched } from "./RowsTouched";
 
 export function RunPage() {
   const { t } = useWords();
@@ -24,6 +27,7 @@ export function RunPage() {
     refetchInterval: ({ state }) => (state.data && state.data.finished_at === null ? 3_000 : false),
   });
   const navigate = useNavigate();
+  const mayEdit = useMayEdit();
   const again = useRunAgain((made) => void navigate(`/scheduler/${made.job}/runs/${made.id}`));
   return (
     <>
@@ -42,14 +46,16 @@ export function RunPage() {
             >
               {t("app.logs")}
             </Button>
-            <Button
-              variant="default"
-              leftSection={<IconRepeat size={16} />}
-              loading={again.isPending}
-              onClick={() => again.mutate(Number(id))}
-            >
-              {t("run.again")}
-            </Button>
+            {mayEdit && (
+              <Button
+                variant="default"
+                leftSection={<IconRepeat size={16} />}
+                loading={again.isPending}
+                onClick={() => again.mutate(Number(id))}
+              >
+                {t("run.again")}
+              </Button>
+            )}
           </>
         )}
       </PageHead>
@@ -57,6 +63,7 @@ export function RunPage() {
       {run.isError && <Problem problem={run.error} onRetry={() => void run.refetch()} />}
       {run.data && (
         <Stack>
+          {run.data.state === "skipped" && <Skipped run={run.data} />}
           <Facts run={run.data} />
           {run.data.arguments !== null && (
             <div>
@@ -71,12 +78,37 @@ export function RunPage() {
               <FailureBox failure={run.data.failure} />
             </Paper>
           )}
-          <RunLog runId={run.data.id} height={560} onEnd={(ended) => queries.setQueryData(["run", id], ended)} />
+          {run.data.state !== "skipped" && (
+            <RunLog
+              key={run.data.id}
+              runId={run.data.id}
+              height={560}
+              onEnd={(ended) => queries.setQueryData(["run", id], ended)}
+            />
+          )}
+          {run.data.rows && <RowsTouched rows={run.data.rows} />}
+          <Attempts run={run.data} />
         </Stack>
       )}
     </>
   );
 }
+
+/** Why an occurrence was not run, and where that is decided. */
+function Skipped({ run }: { run: Run }) {
+  const { t } = useWords();
+  const why = SKIPPED.find((known) => known === run.reason);
+  return (
+    <Alert color="gray" variant="light" icon={<IconPlayerTrackNext />} title={t("run.skipped")}>
+      <Text size="sm">{why ? t(`run.skipped.${why}`) : reasonWords(run.reason ?? "", t)}</Text>
+      <Anchor component={Link} size="sm" to={why === "mode_limit" ? "/scale" : `/scheduler/${run.job}?tab=plan`}>
+        {t(why === "mode_limit" ? "jobs.toScale" : "run.toPlan")}
+      </Anchor>
+    </Alert>
+  );
+}
+
+const SKIPPED = ["overlap", "missed", "disabled", "mode_limit"] as const;
 
 function Facts({ run }: { run: Run }) {
   const { t } = useWords();
@@ -91,6 +123,11 @@ function Facts({ run }: { run: Run }) {
       <Fact name={t("run.queued")}>
         <Moment at={run.queued_at} />
       </Fact>
+      {run.started_at === null && run.not_before && (
+        <Fact name={t("run.notBefore")}>
+          <Moment at={run.not_before} />
+        </Fact>
+      )}
       <Fact name={t("run.started")}>
         <Moment at={run.started_at} />
       </Fact>
@@ -99,12 +136,23 @@ function Facts({ run }: { run: Run }) {
           <Duration from={run.scheduled_for ?? run.queued_at} to={run.started_at} />
         </Fact>
       )}
-      <Fact name={t("run.duration")}>
+      <Fact name={t("run.finished")}>
+        <Moment at={run.finished_at} />
+      </Fact>
+      <Fact name={t("run.ran")}>
         <Duration from={run.started_at} to={run.finished_at} />
       </Fact>
       {run.reason && <Fact name={t("run.reason")}>{reasonWords(run.reason, t)}</Fact>}
       <Fact name={t("run.attempt")}>{run.attempt}</Fact>
-      <Fact name={t("run.script")}>{run.script_version ?? "–"}</Fact>
+      <Fact name={t("run.script")}>
+        {run.script_version === null ? (
+          "–"
+        ) : (
+          <Anchor component={Link} inherit to={`/scheduler/${run.job}?version=${run.script_version}`}>
+            {t("run.openScript", { version: run.script_version })}
+          </Anchor>
+        )}
+      </Fact>
       <Fact name={t("run.node")}>{run.node ?? "–"}</Fact>
     </SimpleGrid>
   );

@@ -5,19 +5,28 @@ import { useChange } from "../../api/queries";
 import type { Job, Run } from "../../api/types";
 import { Problem } from "../../components/States";
 import { useWords } from "../../i18n";
+import type { SaveScript } from "./ScriptTab";
 
 // What was last given to each job, for as long as the portal is open.
 const last = new Map<string, string>();
 
-/** Runs a job once with arguments, which its script reads as `run.arguments`. */
-export function RunWithDialog(props: { job: Job; onRun: (run: Run) => void; onClose: () => void }) {
+interface Asked {
+  job: Job;
+  save: SaveScript;
+  onRun: (run: Run) => void;
+  onClose: () => void;
+}
+
+/** Runs a job once with arguments, which its script reads as `run.arguments`; saves the script first. */
+export function RunWithDialog({ job, save, onRun, onClose }: Asked) {
   const { t } = useWords();
-  const { job, onRun, onClose } = props;
   const [text, setText] = useState(last.get(job.name) ?? "{\n  \n}");
-  const run = useChange((given: unknown) => api.post<Run>(`/jobs/${job.name}/runs`, { arguments: given }), ["jobs", "runs"], {
+  const start = async (given: unknown) =>
+    (await save()) ? api.post<Run>(`/jobs/${job.name}/runs`, { arguments: given }) : null;
+  const run = useChange(start, ["jobs", "runs"], {
     quiet: true,
     onDone: (made) => {
-      onRun(made);
+      if (made !== null) onRun(made);
       onClose();
     },
   });

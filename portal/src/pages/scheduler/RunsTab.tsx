@@ -1,9 +1,11 @@
-import { ActionIcon, Anchor, Button, Center, Group, Select, Table, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Center, Group, Select, SimpleGrid, Table, Text, Tooltip } from "@mantine/core";
 import { IconHistory, IconRepeat } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { useRunAgain, useRuns } from "../../api/queries";
+import { useMayEdit } from "../../api/session";
 import type { Run } from "../../api/types";
+import { DateTimeInput } from "../../components/DateTimeInput";
 import { Duration, Moment } from "../../components/Moment";
 import { reasonWords } from "../../components/reason";
 import { StateBadge } from "../../components/StateBadge";
@@ -18,21 +20,27 @@ const TIMES: { value: string; words: Key; seconds: number }[] = [
   { value: "week", words: "run.lastWeek", seconds: 7 * 86_400 },
 ];
 
+const RANGE = "range";
+
 /** A job's runs; what is shown stands in the address, so that it can be shared. */
 export function RunsTab({ job }: { job: string }) {
   const { t } = useWords();
   const [search, setSearch] = useSearchParams();
   const [state, trigger, time] = ["state", "trigger", "time"].map((name) => search.get(name));
+  const [from, to] = [search.get("from"), search.get("to")];
   const after = useMemo(() => {
+    if (time === RANGE) return from;
     const seconds = TIMES.find(({ value }) => value === time)?.seconds;
     return seconds === undefined ? null : new Date(Date.now() - 1000 * seconds).toISOString();
-  }, [time]);
-  const runs = useRuns({ job, state: state ?? null, trigger: trigger ?? null, after });
+  }, [time, from]);
+  const until = time === RANGE ? to : null;
+  const runs = useRuns({ job, state: state ?? null, trigger: trigger ?? null, after, until });
   const shown = runs.data?.pages.flatMap((page) => page.items) ?? [];
   const change = (name: string, value: string | null) => {
     const next = new URLSearchParams(search);
     if (value) next.set(name, value);
     else next.delete(name);
+    if (next.get("time") !== RANGE) for (const end of ["from", "to"]) next.delete(end);
     setSearch(next, { replace: true });
   };
   const filtered = Boolean(state || trigger || time);
@@ -49,10 +57,16 @@ export function RunsTab({ job }: { job: string }) {
   );
   return (
     <>
-      <Group mb="sm" gap="sm">
+      <Group mb="sm" gap="sm" align="flex-end">
         {filter("state", "run.state", "run.allStates", STATES.map((value) => ({ value, label: t(`state.${value}`) })), state)}
         {filter("trigger", "run.trigger", "run.allTriggers", TRIGGERS.map((value) => ({ value, label: t(`trigger.${value}`) })), trigger)}
-        {filter("time", "run.time", "run.anyTime", TIMES.map(({ value, words }) => ({ value, label: t(words) })), time)}
+        {filter("time", "run.time", "run.anyTime", [...TIMES, { value: RANGE, words: "run.range" as Key }].map(({ value, words }) => ({ value, label: t(words) })), time)}
+        {time === RANGE && (
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" w={{ base: "100%", xs: "auto" }}>
+            <DateTimeInput label={t("run.from")} value={from} onChange={(at) => change("from", at)} />
+            <DateTimeInput label={t("run.to")} value={to} onChange={(at) => change("to", at)} />
+          </SimpleGrid>
+        )}
       </Group>
       {runs.isPending && <Skeletons />}
       {runs.isError && <Problem problem={runs.error} onRetry={() => void runs.refetch()} />}
@@ -78,6 +92,7 @@ export function RunsTab({ job }: { job: string }) {
 function Runs({ runs }: { runs: Run[] }) {
   const { t } = useWords();
   const navigate = useNavigate();
+  const mayEdit = useMayEdit();
   const again = useRunAgain((run) => void navigate(`/scheduler/${run.job}/runs/${run.id}`));
   return (
     <Table.ScrollContainer minWidth={680}>
@@ -126,16 +141,18 @@ function Runs({ runs }: { runs: Run[] }) {
                 <Duration from={run.started_at} to={run.finished_at} />
               </Table.Td>
               <Table.Td>
-                <Tooltip label={t("run.again")}>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    aria-label={t("run.againOf", { id: run.id })}
-                    onClick={() => again.mutate(run.id)}
-                  >
-                    <IconRepeat size={16} />
-                  </ActionIcon>
-                </Tooltip>
+                {mayEdit && (
+                  <Tooltip label={t("run.again")}>
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      aria-label={t("run.againOf", { id: run.id })}
+                      onClick={() => again.mutate(run.id)}
+                    >
+                      <IconRepeat size={16} />
+                    </ActionIcon>
+                  </Tooltip>
+                )}
               </Table.Td>
             </Table.Tr>
           ))}

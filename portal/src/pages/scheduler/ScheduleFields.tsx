@@ -5,14 +5,16 @@ import { ApiError, api } from "../../api/client";
 import type { Preview, Schedule, Unit } from "../../api/types";
 import { DateTimeInput } from "../../components/DateTimeInput";
 import { DurationInput } from "../../components/DurationInput";
-import { formatMoment } from "../../components/Moment";
+import { HERE } from "../../components/wallTime";
+import { Problem } from "../../components/States";
 import { useWords } from "../../i18n";
 
-export const HOURLY: Schedule = { type: "interval", every: 1, unit: "hours" };
+export const HOURLY: Schedule = { type: "interval", every: 1, unit: "hours", zone: HERE };
 
 const KINDS = ["interval", "cron", "once", "on_demand"] as const;
+/** Units that are the same length everywhere, whatever the clocks do. */
+const EXACT: Unit[] = ["seconds", "minutes", "hours"];
 const UNITS: Unit[] = ["seconds", "minutes", "hours", "days", "weeks", "months"];
-const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
 interface Edited {
@@ -32,8 +34,7 @@ export function ScheduleFields({ schedule, onChange }: Edited) {
   });
   const problem = preview.error instanceof ApiError ? preview.error : null;
   const wrong = (field: string) => (problem?.field === `schedule.${field}` ? problem.message : null);
-  const calendar =
-    schedule.type === "cron" || (schedule.type === "interval" && ["days", "weeks", "months"].includes(schedule.unit));
+  const zone = schedule.zone ?? "UTC";
   return (
     <Stack gap="sm">
       <Input.Wrapper label={t("schedule.kind")} labelElement="div">
@@ -78,16 +79,18 @@ export function ScheduleFields({ schedule, onChange }: Edited) {
       {schedule.type === "once" && (
         <DateTimeInput
           label={t("schedule.at")}
+          zone={zone}
           value={schedule.at}
           error={wrong("at")}
           onChange={(at) => at !== null && onChange({ ...schedule, at })}
         />
       )}
-      {calendar && (
+      {schedule.type !== "on_demand" && (
         <Select
           label={t("schedule.zone")}
+          description={schedule.type === "interval" && EXACT.includes(schedule.unit) ? t("schedule.zoneExact") : undefined}
           searchable
-          value={schedule.zone ?? "UTC"}
+          value={zone}
           allowDeselect={false}
           data={ZONES}
           error={wrong("zone")}
@@ -97,10 +100,14 @@ export function ScheduleFields({ schedule, onChange }: Edited) {
       {(schedule.type === "interval" || schedule.type === "cron") && (
         <MoreFields schedule={schedule} wrong={wrong} onChange={onChange} />
       )}
-      <Occurrences preview={problem ? null : (preview.data ?? null)} onDemand={schedule.type === "on_demand"} />
+      {problem && !SHOWN.includes(problem.field ?? "") && <Problem problem={problem} />}
+      <Occurrences preview={problem ? null : (preview.data ?? null)} schedule={schedule} />
     </Stack>
   );
 }
+
+/** Fields whose refusals stand under them. */
+const SHOWN = ["every", "expression", "at", "zone", "starts_at", "ends_at", "jitter"].map((name) => `schedule.${name}`);
 
 type Recurring = Extract<Schedule, { type: "interval" | "cron" }>;
 
@@ -113,6 +120,7 @@ function MoreFields(props: {
   const { t } = useWords();
   const { schedule, wrong, onChange } = props;
   const set = Boolean(schedule.starts_at || schedule.ends_at || schedule.jitter);
+  const zone = schedule.zone ?? "UTC";
   const [opened, { toggle }] = useDisclosure(set && schedule.type === "cron");
   return (
     <div>
@@ -124,12 +132,14 @@ function MoreFields(props: {
           <Group grow align="flex-start">
             <DateTimeInput
               label={t("schedule.startsAt")}
+              zone={zone}
               value={schedule.starts_at ?? null}
               error={wrong("starts_at")}
               onChange={(starts_at) => onChange({ ...schedule, starts_at })}
             />
             <DateTimeInput
               label={t("schedule.endsAt")}
+              zone={zone}
               value={schedule.ends_at ?? null}
               error={wrong("ends_at")}
               onChange={(ends_at) => onChange({ ...schedule, ends_at })}
@@ -148,21 +158,24 @@ function MoreFields(props: {
   );
 }
 
-function Occurrences({ preview, onDemand }: { preview: Preview | null; onDemand: boolean }) {
+function Occurrences({ preview, schedule }: { preview: Preview | null; schedule: Schedule }) {
   const { t, locale } = useWords();
+  const onDemand = schedule.type === "on_demand";
+  const zone = schedule.zone ?? "UTC";
+  const format = new Intl.DateTimeFormat(locale, { ...WALL, timeZone: zone });
   return (
     <Paper bg="var(--mantine-color-default-hover)" p="sm" mih={164} aria-live="polite">
       <Text size="sm" fw={600}>
         {preview?.text ?? "–"}
       </Text>
       <Text size="xs" c="dimmed" mt={4}>
-        {onDemand ? t("schedule.none") : preview?.occurrences.length === 0 ? t("schedule.over") : t("schedule.next")}
+        {onDemand ? t("schedule.none") : preview?.occurrences.length === 0 ? t("schedule.over") : t("schedule.nextIn", { zone })}
       </Text>
       <List size="sm" listStyleType="none" className="numbers">
         {preview?.occurrences.map((at) => (
           <List.Item key={at}>
             <time dateTime={at} title={at}>
-              {formatMoment(at, locale)}
+              {format.format(new Date(at))}
             </time>
           </List.Item>
         ))}
@@ -171,6 +184,16 @@ function Occurrences({ preview, onDemand }: { preview: Preview | null; onDemand:
   );
 }
 
+const WALL = {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+} as const;
+
 function fresh(kind: Schedule["type"]): Schedule {
   switch (kind) {
     case "interval":
@@ -178,7 +201,7 @@ function fresh(kind: Schedule["type"]): Schedule {
     case "cron":
       return { type: "cron", expression: "0 8 * * *", zone: HERE };
     case "once":
-      return { type: "once", at: new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000).toISOString() };
+      return { type: "once", at: new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000).toISOString(), zone: HERE };
     case "on_demand":
       return { type: "on_demand" };
   }

@@ -1,16 +1,20 @@
 import { Alert, Badge, Box, Button, Group, List, Paper, Select, Stack } from "@mantine/core";
 import { IconAlertTriangle, IconDeviceFloppy, IconGitCompare } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type RefObject, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { useSearchParams } from "react-router";
 import { api } from "../../api/client";
 import { useVersions } from "../../api/queries";
+import { useMayEdit } from "../../api/session";
 import type { Job, Script, ScriptWarning } from "../../api/types";
 import { Editor } from "../../components/LazyEditor";
 import { Problem, Skeletons } from "../../components/States";
 import { RunLog } from "../../components/RunLog";
 import { useWords } from "../../i18n";
 import { AskLeave, Conflict } from "./ScriptDialogs";
+import { EnvironmentBox } from "./EnvironmentBox";
 import { VersionsDialog } from "./VersionsDialog";
+import { useCheck } from "./useCheck";
 import { useCompletionNames } from "./useCompletionNames";
 import { useScript } from "./useScript";
 
@@ -44,12 +48,15 @@ function Opened({ job, saveRef, runId, onDirty, script: first }: Shown & { scrip
   // What replaces the text waits here until somebody has agreed to lose what is not saved.
   const [asked, setAsked] = useState<(() => void) | null>(null);
   const names = useCompletionNames();
+  const mayEdit = useMayEdit();
+  const warnings = useCheck(script.text, job.language, job.name);
   useEffect(() => {
     saveRef.current = script.save;
   });
   useEffect(() => onDirty(script.unsaved), [script.unsaved, onDirty]);
   const replacing = (replace: () => void) => (script.unsaved ? setAsked(() => replace) : replace());
   const choose = (version: number) => replacing(() => void script.openVersion(version));
+  useLinkedVersion((version) => version !== script.opened.version && choose(version));
   const restore = (version: number) => {
     setComparing(false);
     replacing(() => void script.restore(version));
@@ -63,14 +70,20 @@ function Opened({ job, saveRef, runId, onDirty, script: first }: Shown & { scrip
           label={t("script.editor", { name: job.name })}
           language={job.language}
           value={script.text}
-          warnings={script.warnings}
+          warnings={warnings}
           names={names}
+          readOnly={!mayEdit}
           onChange={script.setText}
           onSave={() => void script.save()}
         />
       </Paper>
-      {script.warnings.length > 0 && <Warnings warnings={script.warnings} />}
-      {runId !== null && <RunLog runId={runId} onEnd={() => void queries.invalidateQueries()} />}
+      {warnings.length > 0 && <Warnings warnings={warnings} dirty={script.dirty} />}
+      <EnvironmentBox job={job.name} version={script.saved.version} />
+      {runId !== null && (
+        <InSight key={runId}>
+          <RunLog runId={runId} onEnd={() => void queries.invalidateQueries()} />
+        </InSight>
+      )}
       {comparing && (
         <VersionsDialog job={job} script={script} onRestore={restore} onClose={() => setComparing(false)} />
       )}
@@ -92,6 +105,30 @@ function Opened({ job, saveRef, runId, onDirty, script: first }: Shown & { scrip
   );
 }
 
+/** Brings what has just come to the page into sight. */
+function InSight({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    void box.current?.scrollIntoView({ block: "nearest" }); // newer browsers answer a promise
+  }, []);
+  return (
+    <div ref={box} className="in-sight">
+      {children}
+    </div>
+  );
+}
+
+/** A link to the job may name the version that is to be opened, once. */
+function useLinkedVersion(open: (version: number) => void) {
+  const [search, setSearch] = useSearchParams();
+  const linked = Number(search.get("version"));
+  useEffect(() => {
+    if (!Number.isSafeInteger(linked) || linked < 1) return;
+    open(linked);
+    setSearch((now) => (now.delete("version"), now), { replace: true });
+  }, [linked]);
+}
+
 interface Offered {
   job: Job;
   script: ReturnType<typeof useScript>;
@@ -101,6 +138,7 @@ interface Offered {
 
 function Bar({ job, script, onChoose, onCompare }: Offered) {
   const { t } = useWords();
+  const mayEdit = useMayEdit();
   return (
     <Group justify="space-between" gap="xs">
       <Group gap="xs">
@@ -115,24 +153,36 @@ function Bar({ job, script, onChoose, onCompare }: Offered) {
             {t("script.unsaved")}
           </Badge>
         )}
-        <Button
-          leftSection={<IconDeviceFloppy size={16} />}
-          variant={script.dirty ? "filled" : "default"}
-          loading={script.busy}
-          disabled={!script.dirty}
-          onClick={() => void script.save()}
-        >
-          {t("common.save")}
-        </Button>
+        {mayEdit ? (
+          <Button
+            leftSection={<IconDeviceFloppy size={16} />}
+            variant={script.dirty ? "filled" : "default"}
+            loading={script.busy}
+            disabled={!script.dirty}
+            onClick={() => void script.save()}
+          >
+            {t("common.save")}
+          </Button>
+        ) : (
+          <Badge variant="default" tt="none">
+            {t("jobs.readOnly")}
+          </Badge>
+        )}
       </Group>
     </Group>
   );
 }
 
-function Warnings({ warnings }: { warnings: ScriptWarning[] }) {
+export function Warnings({ warnings, dirty }: { warnings: ScriptWarning[]; dirty: boolean }) {
   const { t } = useWords();
   return (
-    <Alert color="orange" variant="light" icon={<IconAlertTriangle />} title={t("script.warnings")}>
+    <Alert
+      role="status"
+      color="orange"
+      variant="light"
+      icon={<IconAlertTriangle />}
+      title={t(dirty ? "script.mistakes" : "script.warnings")}
+    >
       <List size="sm" listStyleType="none">
         {warnings.map((warning) => (
           <List.Item key={warning.message}>

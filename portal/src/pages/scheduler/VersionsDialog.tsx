@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client";
 import { useVersions } from "../../api/queries";
+import { useMayEdit } from "../../api/session";
 import type { Job, ScriptVersion } from "../../api/types";
 import { Comparison } from "../../components/LazyEditor";
 import { Moment } from "../../components/Moment";
@@ -22,6 +23,7 @@ interface Shown {
 export function VersionsDialog({ job, script, onRestore, onClose }: Shown) {
   const { t } = useWords();
   const versions = useVersions(job.name);
+  const mayEdit = useMayEdit();
   const older = versions.data?.filter(({ version }) => version !== script.saved.version) ?? [];
   const [chosen, setChosen] = useState<number | null>(null);
   const version = chosen ?? older[0]?.version ?? null;
@@ -39,11 +41,13 @@ export function VersionsDialog({ job, script, onRestore, onClose }: Shown) {
           </ScrollArea.Autosize>
           <Stack gap="xs" miw={0}>
             <Compared job={job} version={version} text={script.text} />
-            <Group justify="flex-end">
-              <Button leftSection={<IconRestore size={16} />} loading={script.busy} onClick={() => onRestore(version)}>
-                {t("script.restore", { version })}
-              </Button>
-            </Group>
+            {mayEdit && (
+              <Group justify="flex-end">
+                <Button leftSection={<IconRestore size={16} />} loading={script.busy} onClick={() => onRestore(version)}>
+                  {t("script.restore", { version })}
+                </Button>
+              </Group>
+            )}
           </Stack>
         </div>
       )}

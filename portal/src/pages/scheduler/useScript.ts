@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { ApiError, api } from "../../api/client";
 import { dropDraft, findDraft, keepDraft } from "../../api/drafts";
 import { useSession } from "../../api/session";
-import type { Script, ScriptVersion, ScriptWarning } from "../../api/types";
+import type { Script, ScriptVersion } from "../../api/types";
 import { sentence } from "../../components/States";
 import { useWords } from "../../i18n";
 
@@ -17,7 +17,6 @@ export function useScript(job: string, script: Script) {
   const [saved, setSaved] = useState(draft?.saved ?? script);
   const [opened, setOpened] = useState(saved);
   const [text, setText] = useState(draft?.text ?? script.source);
-  const [warnings, setWarnings] = useState<ScriptWarning[]>([]);
   const [conflict, setConflict] = useState(false);
   const [busy, setBusy] = useState(false);
   const dirty = text !== saved.source;
@@ -30,7 +29,10 @@ export function useScript(job: string, script: Script) {
 
   const report = (problem: unknown) =>
     notifications.show({ color: "red", message: sentence(problem, t("common.offline")) });
-  const refresh = () => void queries.invalidateQueries({ queryKey: ["jobs", job] });
+  const refresh = () => {
+    void queries.invalidateQueries({ queryKey: ["jobs", job] });
+    void queries.invalidateQueries({ queryKey: ["environment", job] });
+  };
   const show = (next: Script) => {
     setOpened(next);
     setText(next.source);
@@ -40,7 +42,6 @@ export function useScript(job: string, script: Script) {
     const next = { source, version: version.version };
     setSaved(next);
     setOpened(next);
-    setWarnings(version.warnings);
     setConflict(false);
     notifications.show({ message: t("script.saved", { version: version.version }) });
     refresh();
@@ -86,7 +87,7 @@ export function useScript(job: string, script: Script) {
     }
   };
   return {
-    text, setText, saved, opened, dirty, unsaved, warnings, busy,
+    text, setText, saved, opened, dirty, unsaved, busy,
     conflict, setConflict, save, openVersion, restore, loadTheirs,
   };
 }

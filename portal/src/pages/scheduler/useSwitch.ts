@@ -5,10 +5,11 @@ import type { Job } from "../../api/types";
 import { useWords } from "../../i18n";
 
 /** Enable or disable a job. */
-export function useSwitch(job: Job) {
+export function useSwitch() {
   const { t } = useWords();
   return useChange(
-    (enable: boolean) => api.post<Job>(`/jobs/${job.name}/${enable ? "enable" : "disable"}`),
+    ({ name, enable }: { name: string; enable: boolean }) =>
+      api.post<Job>(`/jobs/${name}/${enable ? "enable" : "disable"}`),
     ["jobs", "service"],
     {
       onDone: (changed) =>

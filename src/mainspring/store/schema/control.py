@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -160,5 +161,6 @@ nodes = Table(
     Column("labels", Noun(tuple[str, ...]), nullable=False, server_default="[]"),
     Column("concurrency", Integer, nullable=False, server_default="0"),
     Column("draining", Boolean, nullable=False, server_default=false()),
+    Column("memory", BigInteger),
     schema=CONTROL,
 )

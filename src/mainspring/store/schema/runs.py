@@ -19,10 +19,10 @@ from sqlalchemy import (
     text,
 )
 
-from mainspring.model.run import RunState
+from mainspring.model.run import RowCounts, RunState
 from mainspring.store.schema.control import owned_by_job
 from mainspring.store.schema.metadata import CONTROL, metadata
-from mainspring.store.types import Id, Json, Moment
+from mainspring.store.types import Id, Json, Moment, Noun
 
 _ACTIVE = "state IN ('pending', 'queued', 'running')"
 
@@ -57,11 +57,16 @@ runs = Table(
     Column("progress_total", Float),
     Column("failure_message", Text),
     Column("failure_traceback", Text),
+    # The first of the runs that this one repeats. It may be forgotten before those that repeat it.
+    Column("origin", Id),
+    Column("rows", Noun(dict[str, RowCounts])),
     # An occurrence fires once, however many planners race; repeats asked for by people do not count.
     Index("uq_runs_occurrence", "job_id", "scheduled_for", unique=True,
           sqlite_where=text("trigger = 'schedule'"),
           postgresql_where=text("trigger = 'schedule'")),
     Index("ix_runs_job", "job_id", "id"),
+    Index("ix_runs_origin", "origin", sqlite_where=text("origin IS NOT NULL"),
+          postgresql_where=text("origin IS NOT NULL")),
     Index("ix_runs_late_at", "late_at", sqlite_where=text("late_at IS NOT NULL"),
           postgresql_where=text("late_at IS NOT NULL")),
     Index("ix_runs_unended", "state", "job_id", "id",
