@@ -4052,9 +4052,9 @@ export interface operations {
     };
     ApiV1TablesNameRowsPreviewPreviewFile: {
         parameters: {
-            query: {
+            query?: {
                 /** @description How rows stand in a file. */
-                format: components["schemas"]["Format"];
+                format?: components["schemas"]["Format"];
                 cut?: boolean;
             };
             header?: never;
@@ -4093,9 +4093,9 @@ export interface operations {
     };
     ApiV1TablesNameRowsImportImportRows: {
         parameters: {
-            query: {
+            query?: {
                 /** @description How rows stand in a file. */
-                format: components["schemas"]["Format"];
+                format?: components["schemas"]["Format"];
                 /** @description What becomes of a row whose id exists. */
                 mode?: components["schemas"]["tables_batches_Mode"];
                 each?: boolean;

@@ -73,7 +73,7 @@ async def preview_file(
     request: AnyRequest,
     backend: BACKEND,
     context: CONTEXT,
-    format: FromQuery[Format],
+    format: FromQuery[Format] = Format.NDJSON,
     cut: FromQuery[bool] = False,
 ) -> FilePreview:
     """What is in a file: its columns with their types, and its first rows. Nothing is stored.
@@ -99,7 +99,7 @@ async def import_rows(
     request: AnyRequest,
     backend: BACKEND,
     context: CONTEXT,
-    format: FromQuery[Format],
+    format: FromQuery[Format] = Format.NDJSON,
     mode: FromQuery[Mode] = Mode.INSERT,
     each: FromQuery[bool] = False,
 ) -> Stream:
