@@ -30,7 +30,8 @@ serve: $(VENV)/.installed ## Install and serve the data directory mainspring-dat
 	$(BIN)/mainspring serve
 
 test: $(VENV)/.installed-dev ## Install and run every test (browser tests need chromium)
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup
+	@# The servers of the tests start sooner where what they import is compiled.
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 check: lint types test ## Lint, types, import rules, then every test
 

@@ -10,9 +10,11 @@ from typing import Any, cast
 from typer.main import get_command
 
 from mainspring.cli.app import app
+from mainspring.engine.pruner import AUDITS_KEPT, MOST_AUDITS, REFUSALS_KEPT
 from mainspring.http.app import create_app
 from mainspring.http.backend import Backend
 from mainspring.http.openapi import openapi_document
+from mainspring.model.audit import Act
 from mainspring.model.run import TRANSITIONS, RunState, SkipReason, WaitReason
 from mainspring.runtime.host import EndReason
 from mainspring.runtime.protocol import schema
@@ -29,6 +31,7 @@ def documents() -> dict[str, str]:
         "protocol.schema.json": _as_json(schema()),
         "cli.md": _command_line(),
         "runs.md": _runs(),
+        "audit.md": _audit(),
     }
 
 
@@ -93,6 +96,38 @@ def _reasons() -> dict[RunState, list[str]]:
 
 def _listed(words: list[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
+
+
+def _audit() -> str:
+    """The acts that are noted, by noun, and for how long."""
+    verbs: dict[str, list[str]] = {}
+    for act in Act:
+        noun, _, verb = act.partition(".")
+        verbs.setdefault(noun, []).append(verb)
+    return "\n".join(
+        [
+            "# The audit log",
+            "",
+            "Every administrative act leaves an entry, in the same transaction: who (a person, a token or a key), when, what",
+            "(`job.enable`), on what, and small details. A secret or a setting's value is never among them. Rows of tables",
+            "are users' data and are not listed; a single run that somebody asked for is recorded as a run.",
+            "",
+            "Administrators read it under *Configure → Audit log*, with `mainspring audit list`, or from the API:",
+            "`GET /api/v1/audit?actor=&action=&after=&before=&cursor=`, newest first. `action` is one (`job.enable`) or all",
+            "of a noun (`job`). `kind` tells a person from a token of the same name.",
+            "",
+            "| noun | acts |",
+            "| --- | --- |",
+            *(f"| `{noun}` | {_listed(found)} |" for noun, found in verbs.items()),
+            "",
+            "`session.refused` names the person whose password was wrong, and the caller's address. A name that nobody has",
+            "is not kept: it may be a password, typed into the wrong field.",
+            "",
+            f"Entries are kept for {AUDITS_KEPT.days} days, at most {MOST_AUDITS:,} of them; of refused log-ins the newest",
+            f"{REFUSALS_KEPT:,}, so that guessing at passwords pushes nothing else out.",
+            "",
+        ]
+    )
 
 
 def _as_json(content: Any) -> str:

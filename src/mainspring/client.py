@@ -158,7 +158,18 @@ class Client:
                 if response.status_code >= 400:
                     response.read()
                     raise _error(response)
-                yield from response.iter_lines()
+                yield from _lines(response)
+        except httpx2.TransportError as problem:
+            raise self._no_server(problem) from None
+
+    def download(self, path: str, **params: Any) -> Iterator[bytes]:
+        """A streamed answer as it comes, byte for byte."""
+        try:
+            with self._http.stream("GET", path, params=_given(params)) as response:
+                if response.status_code >= 400:
+                    response.read()
+                    raise _error(response)
+                yield from response.iter_bytes()
         except httpx2.TransportError as problem:
             raise self._no_server(problem) from None
 
@@ -208,7 +219,7 @@ class Client:
                 if response.status_code >= 400:
                     response.read()
                     raise _error(response)
-                yield from read_events(response.iter_lines())
+                yield from read_events(_lines(response))
         except httpx2.TransportError as problem:
             raise self._no_server(problem) from None
 
@@ -231,6 +242,16 @@ class Client:
     @staticmethod
     def _json(response: httpx2.Response) -> Any:
         return msgspec.json.decode(response.content) if response.content else None
+
+
+def _lines(response: httpx2.Response) -> Iterator[str]:
+    """Lines as we write them: a text may hold other separators, which end none."""
+    rest = ""
+    for part in response.iter_text():
+        *lines, rest = (rest + part).split("\n")
+        yield from lines
+    if rest:
+        yield rest
 
 
 def _given(params: Json) -> Json:

@@ -22,7 +22,9 @@ def documents() -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["openapi.json", "protocol.schema.json", "cli.md", "runs.md"])
+@pytest.mark.parametrize(
+    "name", ["openapi.json", "protocol.schema.json", "cli.md", "runs.md", "audit.md"]
+)
 def test_the_generated_reference_is_current(name: str) -> None:
     assert (ROOT / "docs" / "reference" / name).read_text() == documents()[name], "run 'make docs'"
 

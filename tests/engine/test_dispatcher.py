@@ -107,8 +107,8 @@ async def test_a_schedule_that_cannot_be_followed_delays_no_other(database: Data
     found = await step(database, NOON + HOUR)
     assert [run.job for run in found] == ["good"]
     assert (await database.read(jobs.get, "bad")).enabled is False
-    entries = await database.read(logs.page, LogFilter(job="bad"), before=None, limit=9)
-    assert "was disabled" in entries[0].message
+    said = await database.read(logs.search, LogFilter(job="bad"), before=None, limit=9)
+    assert "was disabled" in said.entries[0].message
 
 
 async def test_many_due_at_once_are_all_planned(database: Database) -> None:

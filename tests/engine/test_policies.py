@@ -210,7 +210,8 @@ async def test_a_job_is_paused_after_failures_in_a_row(database: Database) -> No
         assert job.enabled is (hour < 4)
         assert job.failures == (1, 0, 1, 2)[hour - 1]
     assert await database.read(schedules.earliest_due) is None
-    (entry,) = await database.read(logs.page, LogFilter(job="job"), before=None, limit=9)
+    found = await database.read(logs.search, LogFilter(job="job"), before=None, limit=9)
+    (entry,) = found.entries
     assert "after 2 failures in a row" in entry.message
 
 

@@ -57,6 +57,8 @@ def open_portal(chromium: Browser) -> Iterator[Open]:
         locale: str = "en-GB",
         width: int = 1280,
         dark: bool = False,
+        name: str = "admin",
+        password: str = PASSWORD,
     ) -> Page:
         context = chromium.new_context(
             locale=locale,
@@ -68,7 +70,8 @@ def open_portal(chromium: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda problem: problems.append(str(problem)))
         page.goto(server.url + path)
         french = locale.startswith("fr")
-        page.get_by_label("Mot de passe" if french else "Password", exact=True).fill(PASSWORD)
+        page.get_by_label("Nom" if french else "Name", exact=True).fill(name)
+        page.get_by_label("Mot de passe" if french else "Password", exact=True).fill(password)
         page.get_by_role("button", name="Se connecter" if french else "Sign in").click()
         expect(page.get_by_role("navigation")).to_be_visible()
         return page

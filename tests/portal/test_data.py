@@ -132,7 +132,7 @@ def test_a_filter_is_built_shown_and_kept_in_the_address(server: Server, open_po
 def test_words_are_searched(server: Server, open_portal: Open) -> None:
     make(server, "Words", [{"text": "quick fox"}, {"text": "slow fox"}, {"text": "dog"}])
     page = open_portal(server, "/data/Words?tab=columns")
-    page.get_by_label("Search in text").check()
+    page.get_by_label("Search in text").click()
     expect(page.get_by_text("The search looks in text.")).to_be_visible()
     page.get_by_role("tab", name="Browse").click()
     page.get_by_role("textbox", name="Search").fill("FOX")

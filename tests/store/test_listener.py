@@ -123,3 +123,20 @@ def test_many_topics_take_several_notifications() -> None:
     assert all(len(payload.encode()) < LARGEST_PAYLOAD + 100 for payload in sent)
     assert {topic for payload in sent for topic in payload.split("\n")[1:]} == topics
     assert list(payloads("me", set())) == []
+
+
+async def test_connections_that_were_cut_while_idle_are_not_noticed(
+    two: tuple[Database, Database], fresh_postgresql: str
+) -> None:
+    def one(tx: Transaction) -> int:
+        return int(tx.connection.exec_driver_sql("SELECT 1 FROM pg_sleep(0.05)").scalar_one())
+
+    for _ in range(3):
+        await asyncio.gather(*(two[0].write(one) for _ in range(dialect.READERS)))
+        with psycopg.connect(fresh_postgresql, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        answers = [two[0].write(one) for _ in range(2 * dialect.READERS)]
+        assert await asyncio.gather(*answers, two[0].read(one)) == [1] * (2 * dialect.READERS + 1)

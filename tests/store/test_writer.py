@@ -32,8 +32,8 @@ def add_then_fail(tx: Transaction, message: str) -> None:
 
 
 async def messages(database: SqliteDatabase) -> set[str]:
-    found = await database.read(logs.page, LogFilter(), before=None, limit=500)
-    return {line.message for line in found}
+    found = await database.read(logs.search, LogFilter(), before=None, limit=500)
+    return {line.message for line in found.entries}
 
 
 async def test_a_failure_in_a_group_undoes_its_own_work_only(sqlite: SqliteDatabase) -> None:

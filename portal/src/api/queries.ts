@@ -4,8 +4,8 @@ import { sentence } from "../components/States";
 import { useWords } from "../i18n";
 import { ApiError, api } from "./client";
 import type {
-  Alert, Channel, Environment, Heartbeat, Job, Key, Node, Page, RecentRuns, Run, ScriptVersion, Service, Setting,
-  SharedScript, Switched, Table, Token,
+  Alert, AuditEntry, Channel, Environment, Heartbeat, Job, Key, Node, Page, Person, RecentRuns, Run, ScriptVersion,
+  Service, Setting, SharedScript, Switched, Table, Token,
 } from "./types";
 
 const OFTEN = 3_000;
@@ -140,6 +140,26 @@ export const useKeys = () =>
 
 export const useTokens = () =>
   useQuery({ queryKey: ["tokens"], queryFn: async () => (await api.get<Page<Token>>("/tokens")).items });
+
+export const usePeople = () =>
+  useQuery({ queryKey: ["people"], queryFn: async () => (await api.get<Page<Person>>("/people")).items });
+
+export type AuditFilter = Record<"actor" | "action" | "after" | "before", string>;
+
+export const useAudit = (filter: AuditFilter) =>
+  useInfiniteQuery({
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam }) => api.get<Page<AuditEntry>>("/audit", { ...filter, cursor: pageParam, limit: 50 }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.cursor,
+  });
+
+export const useAuditActions = () =>
+  useQuery({
+    queryKey: ["audit", "actions"],
+    queryFn: async () => (await api.get<Page<string>>("/audit/actions")).items,
+    staleTime: Infinity,
+  });
 
 export const useChannels = () =>
   useQuery({

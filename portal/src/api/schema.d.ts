@@ -32,6 +32,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * ChangePassword
+         * @description Change one's own password; every other session of the person ends.
+         */
+        put: operations["ApiV1SessionPasswordChangePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service": {
         parameters: {
             query?: never;
@@ -218,6 +238,114 @@ export interface paths {
          * @description Have a node take nothing more, finish what it does, and end.
          */
         post: operations["ApiV1NodesNameDrainDrainNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPeople
+         * @description People by name.
+         */
+        get: operations["ApiV1PeopleListPeople"];
+        put?: never;
+        /**
+         * CreatePerson
+         * @description Let somebody else in; a generated password is shown this once.
+         */
+        post: operations["ApiV1PeopleCreatePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DeletePerson
+         * @description Let a person in no more.
+         */
+        delete: operations["ApiV1PeopleNameDeletePerson"];
+        options?: never;
+        head?: never;
+        /**
+         * ChangeRole
+         * @description Change what a person may do.
+         */
+        patch: operations["ApiV1PeopleNameChangeRole"];
+        trace?: never;
+    };
+    "/api/v1/people/{name}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ResetPassword
+         * @description Give a person another password, and end their sessions; a generated one is shown this once.
+         */
+        post: operations["ApiV1PeopleNamePasswordResetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListAudit
+         * @description Entries, newest first; ``action`` is one (``job.enable``) or all of a noun (``job``).
+         */
+        get: operations["ApiV1AuditListAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListActions
+         * @description Every action there is.
+         */
+        get: operations["ApiV1AuditActionsListActions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1125,7 +1253,9 @@ export interface paths {
         };
         /**
          * ListLog
-         * @description Entries of ``level`` or louder, newest first.
+         * @description Entries of ``level`` or louder, newest first; with ``around``, from a little above that entry on.
+         *
+         *     A search that takes long answers what it has found so far, and a cursor that goes on.
          */
         get: operations["ApiV1LogsListLog"];
         put?: never;
@@ -1148,6 +1278,26 @@ export interface paths {
          * @description New entries as they are written.
          */
         get: operations["ApiV1LogsStreamStreamLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ExportLog
+         * @description Every entry that matches, oldest first, read bit by bit: as JSON or as text, an entry a line.
+         */
+        get: operations["ApiV1LogsExportExportLog"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1640,6 +1790,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Act
+         * @description What somebody did, as ``noun.verb``; rows of tables and single runs are no administration.
+         * @enum {string}
+         */
+        Act: "session.open" | "session.close" | "session.refused" | "person.create" | "person.change" | "person.password" | "person.delete" | "token.create" | "token.delete" | "key.regenerate" | "setting.set" | "setting.delete" | "service.change" | "mode.change" | "node.drain" | "job.create" | "job.change" | "job.enable" | "job.disable" | "job.delete" | "job.backfill" | "run.cancel" | "script.save" | "shared.save" | "shared.delete" | "environment.rebuild" | "table.create" | "table.change" | "table.delete" | "column.create" | "column.change" | "column.delete" | "index.create" | "index.delete" | "channel.create" | "channel.change" | "channel.delete" | "channel.test" | "heartbeat.create" | "heartbeat.change" | "heartbeat.delete";
         /** Activity */
         Activity: {
             /** Format: date-time */
@@ -1655,6 +1811,12 @@ export interface components {
             lanes: components["schemas"]["Lane"][];
             left_out: number;
         };
+        /**
+         * ActorKind
+         * @description What stands behind a credential.
+         * @enum {string}
+         */
+        ActorKind: "person" | "token" | "key" | "nobody";
         /** Alert */
         Alert: {
             id: number;
@@ -1685,6 +1847,19 @@ export interface components {
             late?: number | null;
             overdue?: number | null;
             channels?: string[] | null;
+        };
+        /** AuditEntry */
+        AuditEntry: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            kind: components["schemas"]["ActorKind"];
+            action: string;
+            subject: string;
+            details: {
+                [key: string]: unknown;
+            };
         };
         /** Backfill */
         Backfill: {
@@ -2072,6 +2247,13 @@ export interface components {
             run?: number | null;
             job?: string | null;
         };
+        /**
+         * LogFormat
+         * @description How the log is written into a file.
+         * @default ndjson
+         * @enum {string}
+         */
+        LogFormat: "ndjson" | "text";
         /** ModeChange */
         ModeChange: {
             name: components["schemas"]["ModeName"];
@@ -2116,6 +2298,11 @@ export interface components {
         NewKey: {
             name: components["schemas"]["KeyName"];
             value: string;
+        };
+        /** NewPassword */
+        NewPassword: {
+            person: components["schemas"]["Person"];
+            password?: string | null;
         };
         /** NewRun */
         NewRun: {
@@ -2230,6 +2417,16 @@ export interface components {
             items: components["schemas"]["Heartbeat"][];
             cursor?: string | null;
         };
+        /** Page[Act] */
+        "Page_mainspring.model.audit.Act_": {
+            items: components["schemas"]["Act"][];
+            cursor?: string | null;
+        };
+        /** Page[AuditEntry] */
+        "Page_mainspring.model.audit.AuditEntry_": {
+            items: components["schemas"]["AuditEntry"][];
+            cursor?: string | null;
+        };
         /** Page[SharedScript] */
         "Page_mainspring.model.environment.SharedScript_": {
             items: components["schemas"]["SharedScript"][];
@@ -2265,6 +2462,11 @@ export interface components {
             items: components["schemas"]["Key"][];
             cursor?: string | null;
         };
+        /** Page[Person] */
+        "Page_mainspring.model.service.Person_": {
+            items: components["schemas"]["Person"][];
+            cursor?: string | null;
+        };
         /** Page[Setting] */
         "Page_mainspring.model.service.Setting_": {
             items: components["schemas"]["Setting"][];
@@ -2285,6 +2487,15 @@ export interface components {
             items: components["schemas"]["Sample"][];
             cursor?: string | null;
         };
+        /** PasswordChange */
+        PasswordChange: {
+            old: string;
+            new: string;
+        };
+        /** PasswordReset */
+        PasswordReset: {
+            password?: string | null;
+        };
         /**
          * Permission
          * @description Who may do something: everyone, who has the application key, a signed-in user, an administrator.
@@ -2298,6 +2509,19 @@ export interface components {
             insert?: components["schemas"]["Permission"];
             update?: components["schemas"]["Permission"];
             delete?: components["schemas"]["Permission"];
+        };
+        /** Person */
+        Person: {
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** PersonRequest */
+        PersonRequest: {
+            name: string;
+            role?: components["schemas"]["Role"];
+            password?: string | null;
         };
         /** Policies */
         Policies: {
@@ -2380,6 +2604,10 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin";
+        /** RoleChange */
+        RoleChange: {
+            role: components["schemas"]["Role"];
+        };
         /** RowCounts */
         RowCounts: {
             /** @default 0 */
@@ -2519,6 +2747,7 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             csrf: string;
+            roles: components["schemas"]["Role"][];
         };
         /** Setting */
         Setting: {
@@ -2746,6 +2975,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": null;
+                };
+            };
+        };
+    };
+    ApiV1SessionPasswordChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Wrong name or password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -3113,6 +3388,244 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiV1PeopleListPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.service.Person_"];
+                };
+            };
+        };
+    };
+    ApiV1PeopleCreatePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1PeopleNameDeletePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1PeopleNameChangeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1PeopleNamePasswordResetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AuditListAudit: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                actor?: string | null;
+                action?: string | null;
+                after?: string | null;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.audit.AuditEntry_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AuditActionsListActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_mainspring.model.audit.Act_"];
                 };
             };
         };
@@ -5309,6 +5822,7 @@ export interface operations {
                 text?: string | null;
                 after?: string | null;
                 before?: string | null;
+                around?: number | null;
             };
             header?: never;
             path?: never;
@@ -5365,6 +5879,50 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1LogsExportExportLog: {
+        parameters: {
+            query?: {
+                level?: components["schemas"]["Level"] | null;
+                job?: string | null;
+                run?: number | null;
+                text?: string | null;
+                after?: string | null;
+                before?: string | null;
+                /** @description How the log is written into a file. */
+                format?: components["schemas"]["LogFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -2,7 +2,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useState } 
 import type { ReactNode } from "react";
 import { ApiError, api, keepSession, whenSignedOut } from "./client";
 import { dropDrafts } from "./drafts";
-import type { Session } from "./types";
+import type { Role, Session } from "./types";
 
 interface SessionState {
   /** undefined: not known yet; null: nobody is signed in. */
@@ -54,11 +54,16 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
 /** Whether who is signed in may change jobs, tables and settings; a viewer only looks. */
 export function useMayEdit(): boolean {
-  return (useSession().session?.role ?? "viewer") !== "viewer";
+  return useMay("editor");
 }
 
 export function useSession(): SessionState {
   const state = useContext(Context);
   if (state === null) throw new Error("no SessionProvider");
   return state;
+}
+
+/** Whether whoever is signed in has that role, or one that includes it. The server decides; this spares a refusal. */
+export function useMay(role: Role): boolean {
+  return useSession().session?.roles.includes(role) ?? false;
 }

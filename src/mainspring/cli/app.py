@@ -12,6 +12,7 @@ import typer
 from mainspring import __version__
 from mainspring.base.errors import MainspringError, Misconfigured
 from mainspring.cli import (
+    audit,
     channels,
     check,
     demo,
@@ -22,6 +23,7 @@ from mainspring.cli import (
     logs,
     mode,
     nodes,
+    people,
     rows,
     runs,
     serve,
@@ -59,6 +61,8 @@ for name, commands in (
     ("alert", channels.alerts),
     ("heartbeat", heartbeats.app),
     ("token", tokens.app),
+    ("person", people.app),
+    ("audit", audit.app),
     ("mode", mode.app),
     ("node", nodes.app),
     ("service", service_options.app),

@@ -22,7 +22,7 @@ app = typer.Typer(no_args_is_help=True, help="The service's keys.")
 
 @app.command("list")
 def list_(context: typer.Context, as_json: JsonOption = False) -> None:
-    """List the keys by their first characters."""
+    """List the keys by their last four characters."""
     found = connect(context).list("/keys")
     if as_json:
         show_json(found)

@@ -38,8 +38,11 @@ def list_(context: typer.Context, as_json: JsonOption = False) -> None:
     if as_json:
         show_json(found)
         return
-    rows = [(t["id"], t["name"], t["role"], moment(t["created_at"])) for t in found]
-    show_table(("ID", "NAME", "ROLE", "CREATED"), rows, "No tokens.")
+    rows = [
+        (t["id"], t["name"], t["role"], moment(t["created_at"]), moment(t["last_used_at"]))
+        for t in found
+    ]
+    show_table(("ID", "NAME", "ROLE", "CREATED", "LAST USED"), rows, "No tokens.")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The pruner: forgets runs that are older or more than their jobs keep, and old alerts, in small steps."""
+"""The pruner: forgets runs that are older or more than their jobs keep, old alerts and audits, in small steps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from mainspring.base.clock import Clock
 from mainspring.base.logging import log
 from mainspring.engine.loop import Loop
-from mainspring.store import alerts, jobs, runs
+from mainspring.model.audit import Act
+from mainspring.store import alerts, audit, jobs, runs
 from mainspring.store.database import Database
 from mainspring.store.transaction import Transaction
 
@@ -20,6 +21,10 @@ STEP = 200
 JOBS_AT_ONCE = 500
 
 ALERTS_KEPT = timedelta(days=90)
+AUDITS_KEPT = timedelta(days=400)
+MOST_AUDITS = 200_000
+REFUSALS_KEPT = 10_000
+"""Of refused log-ins, which anybody can cause: counted apart, so that they push nothing else out."""
 
 
 class Pruner:
@@ -45,6 +50,7 @@ class Pruner:
         """Go over every job once; answers how many runs were forgotten."""
         while await self._database.write(alerts.forget, now - ALERTS_KEPT, STEP):
             pass
+        await self._forget_audits(now)
         forgotten, after = 0, None
         while True:
             page = await self._database.read(jobs.page, after=after, limit=JOBS_AT_ONCE)
@@ -57,6 +63,14 @@ class Pruner:
             if len(page) < JOBS_AT_ONCE:
                 return forgotten
             after = page[-1].name.lower()
+
+    async def _forget_audits(self, now: datetime) -> None:
+        write = self._database.write
+        while await write(audit.forget, now - AUDITS_KEPT, STEP):
+            pass
+        for act, most in ((Act.SESSION_REFUSED, REFUSALS_KEPT), (None, MOST_AUDITS)):
+            while await write(audit.keep_newest, act, most, STEP):
+                pass
 
 
 def _prune(tx: Transaction, job_id: int, keep: int, oldest: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from mainspring.model.run import RowCounts
 from mainspring.model.table import CREATED_AT, UPDATED_AT
+from mainspring.operations.requests import size_of
 from mainspring.runtime import protocol
 from mainspring.tables.sql import sql_target
 
@@ -26,8 +27,8 @@ class RowTally:
                 self._count(request.table, read=1)
             case protocol.Read():
                 self._count(request.query.table, read=len(answer["rows"]))
-            case protocol.Insert():
-                self._count(request.table, inserted=len(answer))
+            case protocol.Insert() | protocol.InsertColumns():
+                self._count(request.table, inserted=size_of(request))
             case protocol.Update():
                 self._count(request.table, updated=len(answer))
             case protocol.Upsert():

@@ -18,10 +18,12 @@ from mainspring.base.errors import MainspringError
 from mainspring.http import (
     activity,
     alerts,
+    audit,
     errors,
     files,
     jobs,
     logs,
+    people,
     portal,
     requests,
     row_streams,
@@ -51,6 +53,8 @@ LARGEST_BODY = 32 * 1024 * 1024
 MANAGEMENT = (
     session,
     service,
+    people,
+    audit,
     tables,
     table_shape,
     rows,

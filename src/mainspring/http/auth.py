@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 
 from mainspring.base.errors import Forbidden, Unauthorized
 from mainspring.http.backend import Backend
-from mainspring.model.service import Actor, Role
+from mainspring.model.service import Actor, ActorKind, Role
 from mainspring.operations import access
 from mainspring.operations.context import Context
 
@@ -19,8 +19,8 @@ CSRF_HEADER = "x-csrf-token"
 MASTER_HEADER = "x-zumo-master"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-NOBODY = Actor("nobody", Role.VIEWER)
-MASTER = Actor("master key", Role.ADMIN)
+NOBODY = Actor("nobody", Role.VIEWER, ActorKind.NOBODY)
+MASTER = Actor("master key", Role.ADMIN, ActorKind.KEY)
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -56,7 +56,7 @@ async def _actor_of_token(backend: Backend, context: Context, value: str) -> Act
     used = token.last_used_at
     if used is None or context.now - used > access.TOKEN_USE_GRAIN:
         await backend.database.write(access.note_token_used, context, token)
-    return Actor(token.name, token.role)
+    return Actor(token.name, token.role, ActorKind.TOKEN)
 
 
 async def _actor_of_cookie(request: AnyRequest, backend: Backend, context: Context) -> Actor | None:

@@ -18,7 +18,7 @@ from mainspring.operations.context import Context
 from mainspring.store import logs
 from mainspring.store.bell import LOGS, run_topic, table_topic
 from mainspring.store.database import Database
-from mainspring.store.logs import LogFilter
+from mainspring.store.logs import LogFilter, Stretch
 from mainspring.store.transaction import Transaction
 from mainspring.tables.changes import Change
 
@@ -27,6 +27,9 @@ PING = 15.0
 
 CHUNK = 500
 """Log entries or changes read at once."""
+
+LATE = 1000
+"""Ids of which some may still be committed when higher ones have been."""
 
 Row = dict[str, Any]
 Look = Callable[[int, int], Awaitable[tuple[int, list[Change]]]]
@@ -75,11 +78,15 @@ async def follow_log(database: Database, which: LogFilter, start: int) -> AsyncI
     with database.bell.listen(LOGS) as rung:
         while not database.bell.closed:
             rung.clear()
-            entries = await database.read(logs.since, which, after=after, limit=CHUNK)
-            for entry in entries:
+            found, newest = await database.read(_look_at_log, which, after)
+            for entry in found.entries:
                 after = entry.id
                 yield message("log", entry, entry.id)
-            if len(entries) < CHUNK and not await wait(rung):
+            if found.end is not None:
+                after = found.end
+                continue
+            after = max(after, newest - LATE)  # what did not match is not looked at again
+            if not await wait(rung):
                 yield PING_MESSAGE
 
 
@@ -100,6 +107,11 @@ async def follow_table(
                     yield message("row", show(change.row), change.sequence)
             if len(found) < CHUNK and not await wait(rung):
                 yield PING_MESSAGE
+
+
+def _look_at_log(tx: Transaction, which: LogFilter, after: int) -> tuple[Stretch, int]:
+    newest = logs.last_id(tx)
+    return logs.since(tx, which, after=after, limit=CHUNK), newest
 
 
 def _look(tx: Transaction, context: Context, run_id: int, after: int) -> tuple[Run, list[LogEntry]]:

@@ -21,11 +21,29 @@ class Role(StrEnum):
         return order.index(self) >= order.index(needed)
 
 
+class ActorKind(StrEnum):
+    """What stands behind a credential."""
+
+    PERSON = "person"
+    TOKEN = "token"  # noqa: S105  a word, not a secret
+    KEY = "key"
+    NOBODY = "nobody"
+
+
 class Actor(Struct, frozen=True):
     """Who is asking: a person, a token or a key, by name and role."""
 
     name: str
     role: Role
+    kind: ActorKind = ActorKind.PERSON
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Somebody who signs in with a password."""
+
+    name: str
+    role: Role
+    created_at: datetime
 
 
 class Setting(Struct, frozen=True, kw_only=True):

@@ -5,20 +5,23 @@ from __future__ import annotations
 import hmac
 from datetime import timedelta
 
+import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from msgspec import Struct
 
 from mainspring.base.cipher import fingerprint, generate_token
 from mainspring.base.errors import Invalid, Unauthorized, not_found
+from mainspring.model.audit import Act
 from mainspring.model.service import Actor, KeyName, Role, Token
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page
 from mainspring.store import people, service
-from mainspring.store.people import Person, Session
+from mainspring.store.people import Session, StoredPerson
 from mainspring.store.transaction import Transaction
 
 SESSION_LIFE = timedelta(days=14)
+LONGEST_TOKEN_NAME = 63
 TOKEN_USE_GRAIN = timedelta(minutes=1)
 """How exactly a token's last use is recorded: a write for every request would cost too much."""
 
@@ -42,7 +45,7 @@ class NewToken(Struct, frozen=True):
     value: str
 
 
-def check_password(person: Person | None, password: str) -> Person:
+def check_password(person: StoredPerson | None, password: str) -> StoredPerson:
     """Answer the person if the password is theirs; `Unauthorized` otherwise. Slow by intention.
 
     Runs outside any transaction. An unknown name costs as much as a wrong password.
@@ -61,18 +64,22 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def find_person(tx: Transaction, name: str) -> Person | None:
+def find_person(tx: Transaction, name: str) -> StoredPerson | None:
     """Whoever has that name."""
     return people.find_person(tx, name)
 
 
-def open_session(tx: Transaction, context: Context, person: Person) -> Login:
-    """Log a person in."""
+def open_session(tx: Transaction, context: Context, person: StoredPerson) -> Login:
+    """Log a person in, whose password was checked."""
+    known = people.find_person(tx, person.name)
+    if known is None or known.password_hash != person.password_hash:
+        raise Unauthorized("The password was changed meanwhile.", code="wrong_credentials")
     people.remove_expired_sessions(tx, context.now)
     cookie, csrf = generate_token("session"), generate_token("csrf")
     expires_at = context.now + SESSION_LIFE
     people.add_session(tx, fingerprint(cookie), person.id, csrf, expires_at)
-    actor = Actor(person.name, person.role)
+    actor = Actor(person.name, known.role)
+    msgspec.structs.replace(context, actor=actor).note(tx, Act.SESSION_OPEN)
     return Login(cookie, Session(actor=actor, csrf=csrf, expires_at=expires_at))
 
 
@@ -81,9 +88,21 @@ def find_session(tx: Transaction, context: Context, cookie: str) -> Session | No
     return people.find_session(tx, fingerprint(cookie), context.now)
 
 
-def close_session(tx: Transaction, cookie: str) -> None:
+def note_refused(tx: Transaction, context: Context, name: str, address: str) -> None:
+    """Record that somebody at ``address`` was not let in.
+
+    Only a name that is known is kept: what else is typed into its field may be a password.
+    """
+    known = people.find_person(tx, name)
+    context.note(tx, Act.SESSION_REFUSED, known.name if known else "", address=address)
+
+
+def close_session(tx: Transaction, context: Context, cookie: str) -> None:
     """Log out."""
+    session = people.find_session(tx, fingerprint(cookie), context.now)
     people.remove_session(tx, fingerprint(cookie))
+    if session is not None:
+        msgspec.structs.replace(context, actor=session.actor).note(tx, Act.SESSION_CLOSE)
 
 
 def find_token(tx: Transaction, value: str) -> Token | None:
@@ -119,8 +138,17 @@ def _is_key(known: str, value: str) -> bool:
 def create_token(tx: Transaction, context: Context, name: str, role: Role) -> NewToken:
     """A new API token."""
     context.require(Role.ADMIN)
-    if not 1 <= len(name) <= 63:
-        raise Invalid("A token needs a name of 1 to 63 characters.", field="name")
+    if not 1 <= len(name) <= LONGEST_TOKEN_NAME or not name.isprintable():
+        raise Invalid(
+            f"A token needs a name of 1 to {LONGEST_TOKEN_NAME} characters.", field="name"
+        )
+    made = store_token(tx, context, name, role)
+    context.note(tx, Act.TOKEN_CREATE, name, id=made.id, role=role)
+    return made
+
+
+def store_token(tx: Transaction, context: Context, name: str, role: Role) -> NewToken:
+    """Make and keep a token, whoever it is for."""
     value = generate_token("ms")
     token = people.add_token(tx, name, role, fingerprint(value), context.now)
     return NewToken(token.id, name, role, value)
@@ -135,5 +163,7 @@ def list_tokens(tx: Transaction, context: Context) -> Page[Token]:
 def delete_token(tx: Transaction, context: Context, token_id: int) -> None:
     """Revoke a token."""
     context.require(Role.ADMIN)
-    if not people.remove_token(tx, token_id):
+    name = people.remove_token(tx, token_id)
+    if name is None:
         raise not_found("token", token_id)
+    context.note(tx, Act.TOKEN_DELETE, name, id=token_id)

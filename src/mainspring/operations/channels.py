@@ -12,6 +12,7 @@ from msgspec import Struct
 from mainspring.base.errors import Conflict, Invalid
 from mainspring.base.names import check_name
 from mainspring.model.alert import Alert, AlertEvent, AlertRules, Channel, ChannelKind
+from mainspring.model.audit import Act
 from mainspring.model.service import Role
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
@@ -50,6 +51,7 @@ def create_channel(
         context.cipher.encrypt(secret) if secret else None,
         context.now,
     )
+    context.note(tx, Act.CHANNEL_CREATE, name, kind=kind, address=shown)
     return NewChannel(channels.get(tx, name), secret)
 
 
@@ -67,6 +69,7 @@ def change_channel(tx: Transaction, context: Context, name: str, url: str) -> Ch
     found = channels.find_id(tx, name)
     assert found is not None
     channels.set_address(tx, found, shown, context.cipher.encrypt(url))
+    context.note(tx, Act.CHANNEL_CHANGE, channel.name, address=shown)
     return channels.get(tx, name)
 
 
@@ -75,6 +78,7 @@ def delete_channel(tx: Transaction, context: Context, name: str) -> None:
     context.require(Role.ADMIN)
     channels.get(tx, name)
     channels.remove(tx, name)
+    context.note(tx, Act.CHANNEL_DELETE, name)
 
 
 def test_channel(tx: Transaction, context: Context, name: str) -> Alert:
@@ -89,6 +93,7 @@ def test_channel(tx: Transaction, context: Context, name: str) -> Alert:
     )
     made = alerts.raise_alert(tx, alert, (channel.name,), context.now)
     assert made is not None
+    context.note(tx, Act.CHANNEL_TEST, channel.name)
     return alerts.get(tx, made)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
 from mainspring.base.cipher import Cipher
 from mainspring.base.errors import Forbidden
+from mainspring.model.audit import Act
 from mainspring.model.service import Actor, Role
+from mainspring.store import audit
+from mainspring.store.transaction import Transaction
 
 
 class Context(Struct, frozen=True, kw_only=True):
@@ -24,3 +28,10 @@ class Context(Struct, frozen=True, kw_only=True):
             raise Forbidden(
                 f"This needs the role {role}; {self.actor.name} has the role {self.actor.role}."
             )
+
+    def note(self, tx: Transaction, act: Act, subject: object = "", **details: Any) -> None:
+        """Record in the audit log that the actor does this now, if this transaction commits.
+
+        ``details`` are shown to administrators: never a secret or a setting's value.
+        """
+        audit.add(tx, self.now, self.actor, act, str(subject), details)

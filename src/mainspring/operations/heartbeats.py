@@ -12,6 +12,7 @@ from mainspring.base.cipher import fingerprint
 from mainspring.base.errors import Conflict, Invalid, NotFound
 from mainspring.base.names import check_name
 from mainspring.model.alert import AlertEvent, Heartbeat, HeartbeatState
+from mainspring.model.audit import Act
 from mainspring.model.service import Role
 from mainspring.operations.channels import check_channels
 from mainspring.operations.context import Context
@@ -63,6 +64,7 @@ def create_heartbeat(
         "created_at": context.now,
     }
     heartbeats.add(tx, values)
+    context.note(tx, Act.HEARTBEAT_CREATE, name)
     return _noun(context, heartbeats.get(tx, name))
 
 
@@ -100,6 +102,8 @@ def change_heartbeat(
     heartbeats.change(
         tx, known.id, every=every, grace=grace, channels=channels, state=state, due_at=due_at
     )
+    parts = [name for name in change.__struct_fields__ if getattr(change, name) is not UNSET]
+    context.note(tx, Act.HEARTBEAT_CHANGE, known.name, changed=parts)
     return _noun(context, heartbeats.get(tx, name))
 
 
@@ -108,6 +112,7 @@ def delete_heartbeat(tx: Transaction, context: Context, name: str) -> None:
     context.require(Role.EDITOR)
     heartbeats.get(tx, name)
     heartbeats.remove(tx, name)
+    context.note(tx, Act.HEARTBEAT_DELETE, name)
 
 
 def ping(tx: Transaction, now: datetime, key: str, failed: bool, message: str) -> None:

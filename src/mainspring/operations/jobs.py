@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from mainspring.base.errors import Conflict
 from mainspring.base.names import check_name
+from mainspring.model.audit import Act
 from mainspring.model.job import Job, Language, Limits, placeholder
 from mainspring.model.policies import Policies
 from mainspring.model.service import Role
@@ -13,7 +14,7 @@ from mainspring.operations.channels import check_rules
 from mainspring.operations.checking import check_limits, check_policies
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
-from mainspring.schedules import OnDemand, Schedule, check_schedule, next_due
+from mainspring.schedules import OnDemand, Schedule, check_schedule, describe, next_due
 from mainspring.store import jobs, queue, runs, schedules, scripts, service
 from mainspring.store.bell import RUNS, run_topic, stop_topic
 from mainspring.store.jobs import StoredJob
@@ -51,6 +52,7 @@ def create_job(
         saved_by=context.actor.name,
     )
     jobs.change(tx, job_id, context.now, script_version=1)
+    context.note(tx, Act.JOB_CREATE, name, language=language, schedule=describe(checked))
     return _noun(tx, jobs.by_id(tx, job_id))
 
 
@@ -96,6 +98,10 @@ def change_job(
         jobs.change(tx, job.id, context.now)
         if job.enabled:
             _reschedule(tx, context, job, checked)
+    changed = {"schedule": schedule, "limits": limits, "policies": policies}
+    parts = [name for name, given in changed.items() if given is not None]
+    if parts:
+        context.note(tx, Act.JOB_CHANGE, job.name, changed=parts)
     return _noun(tx, jobs.by_id(tx, job.id))
 
 
@@ -120,6 +126,7 @@ def enable_job(tx: Transaction, context: Context, name: str) -> Job:
     jobs.change(tx, job.id, context.now, enabled=True, failures=0)
     schedules.set_next(tx, job.id, due.occurrence, due.moment)
     _expect_success(tx, context, job.id, job.policies)
+    context.note(tx, Act.JOB_ENABLE, job.name)
     tx.ring(RUNS)
     return _noun(tx, jobs.by_id(tx, job.id))
 
@@ -130,6 +137,7 @@ def disable_job(tx: Transaction, context: Context, name: str) -> Job:
     job = jobs.get(tx, name, lock=True)
     if job.enabled:
         _disable(tx, context, job)
+        context.note(tx, Act.JOB_DISABLE, job.name)
     return _noun(tx, jobs.by_id(tx, job.id))
 
 
@@ -140,6 +148,7 @@ def delete_job(tx: Transaction, context: Context, name: str) -> None:
     for run_id in queue.running_of(tx, job.id):
         tx.ring(run_topic(run_id), stop_topic(run_id))
     jobs.remove(tx, job.id)
+    context.note(tx, Act.JOB_DELETE, job.name)
 
 
 def _check_mode(tx: Transaction) -> None:

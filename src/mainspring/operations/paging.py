@@ -51,5 +51,9 @@ def paged(items: Sequence[T], window: Window, place: Callable[[T], int | str]) -
     if len(items) <= window.limit:
         return Page(list(items))
     kept = items[: window.limit]
-    packed = base64.urlsafe_b64encode(msgspec.json.encode(place(kept[-1])))
-    return Page(list(kept), packed.decode().rstrip("="))
+    return Page(list(kept), cursor_at(place(kept[-1])))
+
+
+def cursor_at(place: int | str) -> str:
+    """The cursor of a page whose next one starts behind ``place``."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")

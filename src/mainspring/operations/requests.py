@@ -47,18 +47,22 @@ def answer_write_for(tx: Transaction, context: Context, request: protocol.Reques
 
 def check_size(request: protocol.Request, most: int) -> None:
     """Refuse a request that brings more than ``most`` rows."""
-    match request:
-        case protocol.Insert() | protocol.Update() | protocol.Upsert():
-            count = len(request.rows)
-        case protocol.InsertColumns():
-            count = max(map(len, request.columns.values()), default=0)
-        case protocol.Delete():
-            count = len(request.ids)
-        case _:
-            return
+    count = size_of(request)
     if count > most:
         message = f"One call of this job takes at most {most} rows, not {count}."
         raise TooLarge(message, code="row_limit")
+
+
+def size_of(request: protocol.Request) -> int:
+    """How many rows a request brings or names to be changed."""
+    match request:
+        case protocol.Insert() | protocol.Update() | protocol.Upsert():
+            return len(request.rows)
+        case protocol.InsertColumns():
+            return max(map(len, request.columns.values()), default=0)
+        case protocol.Delete():
+            return len(request.ids)
+    return 0
 
 
 def is_read(request: protocol.Request) -> bool:

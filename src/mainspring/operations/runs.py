@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from mainspring.base.errors import Conflict, Invalid, TooLarge
+from mainspring.model.audit import Act
 from mainspring.model.log import LogEntry
 from mainspring.model.run import Run, RunState, Trigger
 from mainspring.model.service import Role
@@ -79,6 +80,7 @@ def backfill(
         runs.add(tx, stored.id, Trigger.BACKFILL, context.now, scheduled_for=occurrence)
         for occurrence in found
     ]
+    context.note(tx, Act.JOB_BACKFILL, stored.name, runs=len(made))
     return Backfill(tuple(found), tuple(made))
 
 
@@ -144,8 +146,10 @@ def cancel_run(tx: Transaction, context: Context, run_id: int) -> Run:
             finished_at=context.now,
         ):
             tickets.withdraw(tx, run_id)
+            context.note(tx, Act.RUN_CANCEL, run_id, job=run.job)
             return runs.get(tx, run_id)
     if queue.ask_stop(tx, run_id, context.now):
+        context.note(tx, Act.RUN_CANCEL, run_id, job=run.job)
         return runs.get(tx, run_id)
     raise Conflict(f"Run {run_id} is over: it {_ended(run.state)}.", code="run_over")
 

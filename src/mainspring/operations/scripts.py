@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mainspring.base.errors import Invalid, PreconditionFailed, TooLarge
 from mainspring.base.names import check_name
+from mainspring.model.audit import Act
 from mainspring.model.job import Language, ScriptVersion, ScriptWarning
 from mainspring.model.service import Role
 from mainspring.operations.context import Context
@@ -57,6 +58,7 @@ def save_script(
     )
     jobs.change(tx, stored.id, context.now, script_version=version.version)
     want_environment(tx, context, source, stored.language)
+    context.note(tx, Act.SCRIPT_SAVE, stored.name, version=version.version)
     return version
 
 

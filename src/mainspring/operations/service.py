@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from mainspring.base.cipher import generate_token
 from mainspring.base.errors import Invalid, not_found
+from mainspring.model.audit import Act
 from mainspring.model.log import Level
 from mainspring.model.service import (
     BusyNode,
@@ -61,9 +62,10 @@ def get_mode(tx: Transaction, context: Context) -> Mode:
 def set_mode(tx: Transaction, context: Context, name: ModeName) -> Mode:
     """Change the mode. Where more jobs are enabled than it allows, all of them are disabled."""
     context.require(Role.ADMIN)
-    service.get(tx, lock=True)
+    before = service.get(tx, lock=True).mode
     service.set_mode(tx, name)
-    _enforce_mode(tx, context)
+    disabled = _enforce_mode(tx, context)
+    context.note(tx, Act.MODE_CHANGE, name, before=before, **disabled)
     return get_mode(tx, context)
 
 
@@ -80,11 +82,14 @@ def preview_mode(
     return ModePreview(tuple(jobs.enabled_names(tx)))
 
 
-def _enforce_mode(tx: Transaction, context: Context) -> None:
-    """As the original did: where more jobs are enabled than allowed, none is any more."""
+def _enforce_mode(tx: Transaction, context: Context) -> dict[str, int]:
+    """As the original did: where more jobs are enabled than allowed, none is any more.
+
+    Answers what of it is worth a note.
+    """
     stored = service.get(tx)
     if stored.limit is None or jobs.count_enabled(tx) <= stored.limit:
-        return
+        return {}
     disabled = jobs.disable_all(tx, context.now)
     message = (
         f"The mode {stored.mode} allows {stored.limit} enabled: disabled {', '.join(disabled)}."
@@ -92,6 +97,7 @@ def _enforce_mode(tx: Transaction, context: Context) -> None:
     entry = NewEntry(at=context.now, level=Level.WARNING, source="mode", message=message)
     logs.add(tx, [entry])
     tx.ring(RUNS)
+    return {"jobs_disabled": len(disabled)}
 
 
 def get_options(tx: Transaction, context: Context) -> ServiceOptions:
@@ -117,7 +123,9 @@ def change_options(tx: Transaction, context: Context, changes: Mapping[str, Any]
         if not 0 <= getattr(options, field) <= MOST_JOBS:
             raise Invalid(f"'{field}' must be between 0 and {MOST_JOBS}.", field=field)
     service.set_options(tx, options)
-    _enforce_mode(tx, context)
+    disabled = _enforce_mode(tx, context)
+    if changes:
+        context.note(tx, Act.SERVICE_CHANGE, changed=list(changes), **disabled)
     return options
 
 
@@ -132,6 +140,7 @@ def regenerate_key(tx: Transaction, context: Context, name: KeyName) -> NewKey:
     context.require(Role.ADMIN)
     value = generate_token(name)
     store_key(tx, context, name, value)
+    context.note(tx, Act.KEY_REGENERATE, name)
     return NewKey(name, value)
 
 
@@ -154,6 +163,7 @@ def drain_node(tx: Transaction, context: Context, name: str) -> Node:
         message=f"The node {name} drains: {context.actor.name} asked for it.",
     )
     logs.add(tx, [entry])
+    context.note(tx, Act.NODE_DRAIN, name)
     return node
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mainspring.base.errors import Invalid, TooLarge, not_found
 from mainspring.base.names import check_setting_name
+from mainspring.model.audit import Act
 from mainspring.model.service import Role, Setting
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page
@@ -30,6 +31,7 @@ def put_setting(tx: Transaction, context: Context, name: str, value: str, secret
         updated_at=context.now,
     )
     settings.put(tx, stored)
+    context.note(tx, Act.SETTING_SET, name, secret=secret)
     return _noun(context, stored)
 
 
@@ -44,6 +46,7 @@ def delete_setting(tx: Transaction, context: Context, name: str) -> None:
     context.require(Role.EDITOR)
     if not settings.remove(tx, name):
         raise not_found("setting", name)
+    context.note(tx, Act.SETTING_DELETE, name)
 
 
 def _noun(context: Context, stored: StoredSetting) -> Setting:

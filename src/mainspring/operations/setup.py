@@ -8,15 +8,15 @@ from mainspring.base.cipher import generate_token
 from mainspring.base.config import Config
 from mainspring.base.errors import Misconfigured
 from mainspring.model.service import KeyName, ModeName, Role
-from mainspring.operations.access import create_token, hash_password
+from mainspring.operations.access import hash_password, store_token
 from mainspring.operations.context import Context
+from mainspring.operations.people import SHORTEST_PASSWORD
 from mainspring.operations.service import store_key
 from mainspring.store import people, service
 from mainspring.store.transaction import Transaction
 
 ADMINISTRATOR = "admin"
 LOCAL_TOKEN = "local command line"  # noqa: S105  a name, not a secret
-SHORTEST_PASSWORD = 8
 
 
 class Credentials(Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ def local_token(tx: Transaction, context: Context, place: str) -> str:
     """
     name = f"{LOCAL_TOKEN} {place}".strip()
     people.remove_tokens_named(tx, name)
-    return create_token(tx, context, name, Role.ADMIN).value
+    return store_token(tx, context, name, Role.ADMIN).value
 
 
 def _set_up_administrator(tx: Transaction, context: Context, given: str | None) -> str | None:
@@ -70,7 +70,7 @@ def _set_up_administrator(tx: Transaction, context: Context, given: str | None) 
         raise Misconfigured(
             f"MAINSPRING_ADMIN_PASSWORD must have at least {SHORTEST_PASSWORD} characters."
         )
-    if people.find_person(tx, ADMINISTRATOR) is not None:
+    if people.every_person(tx):
         return None
     password = given or generate_token("admin")
     people.add_person(tx, ADMINISTRATOR, Role.ADMIN, hash_password(password), context.now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mainspring.base.errors import Invalid, TooLarge, not_found
+from mainspring.model.audit import Act
 from mainspring.model.environment import Environment, Requirements, SharedScript
 from mainspring.model.job import Language, ScriptWarning
 from mainspring.model.service import Role
@@ -50,6 +51,7 @@ def save_shared(tx: Transaction, context: Context, path: str, source: str) -> Sh
     warnings: tuple[ScriptWarning, ...] = ()
     if not path.endswith(".json"):
         warnings = check_syntax(source, path, language)
+    context.note(tx, Act.SHARED_SAVE, path)
     return shared.put(tx, path, source, warnings, context.now, context.actor.name)
 
 
@@ -58,6 +60,7 @@ def delete_shared(tx: Transaction, context: Context, path: str) -> None:
     context.require(Role.EDITOR)
     if not shared.remove(tx, path):
         raise not_found("shared script", path)
+    context.note(tx, Act.SHARED_DELETE, path)
 
 
 def get_environment(tx: Transaction, context: Context, job: str) -> Environment:
@@ -74,6 +77,7 @@ def rebuild_environment(tx: Transaction, context: Context, job: str) -> Environm
     digest = digest_of(wanted)
     environments.want(tx, digest, wanted, context.now)
     environments.want_again(tx, digest, context.now)
+    context.note(tx, Act.ENVIRONMENT_REBUILD, job)
     return get_environment(tx, context, job)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
+from mainspring.model.audit import Act
 from mainspring.model.service import Role
 from mainspring.model.table import (
     ColumnDefinition,
@@ -33,7 +36,7 @@ def create_table(
 ) -> Table:
     """A new, empty table; columns that are not declared appear as rows bring them."""
     context.require(Role.EDITOR)
-    return definitions.create_table(
+    table = definitions.create_table(
         tx,
         name,
         declared,
@@ -42,6 +45,8 @@ def create_table(
         soft_delete=soft_delete,
         permissions=permissions,
     )
+    context.note(tx, Act.TABLE_CREATE, name)
+    return table
 
 
 def list_tables(tx: Transaction, context: Context, window: Window) -> Page[Table]:
@@ -61,6 +66,7 @@ def drop_table(tx: Transaction, context: Context, name: str) -> None:
     """Delete a table with its rows."""
     context.require(Role.EDITOR)
     definitions.drop_table(tx, name)
+    context.note(tx, Act.TABLE_DELETE, name)
 
 
 def change_table(
@@ -79,6 +85,8 @@ def change_table(
         search.set_search(tx, name, searched)
     if soft is not None:
         soft_delete.set_soft_delete(tx, name, soft, context.now)
+    if changed := _changed(permissions, searched, soft):
+        context.note(tx, Act.TABLE_CHANGE, name, **changed)
     return definitions.get_table(tx, name)
 
 
@@ -86,6 +94,7 @@ def add_column(tx: Transaction, context: Context, table: str, column: ColumnDefi
     """Add a column to a table."""
     context.require(Role.EDITOR)
     columns.add_column(tx, table, _with_moment(column))
+    context.note(tx, Act.COLUMN_CREATE, f"{table}.{column.name}", type=column.type)
     return definitions.get_table(tx, table)
 
 
@@ -93,6 +102,7 @@ def rename_column(tx: Transaction, context: Context, table: str, old: str, new: 
     """Give a column another name."""
     context.require(Role.EDITOR)
     columns.rename_column(tx, table, old, new)
+    context.note(tx, Act.COLUMN_CHANGE, f"{table}.{old}", name=new)
     return definitions.get_table(tx, table)
 
 
@@ -100,6 +110,7 @@ def set_default(tx: Transaction, context: Context, table: str, column: str, defa
     """What new rows get that do not bring the column."""
     context.require(Role.EDITOR)
     columns.set_default(tx, table, column, as_moment(default))
+    context.note(tx, Act.COLUMN_CHANGE, f"{table}.{column}", changed=["default"])
     return definitions.get_table(tx, table)
 
 
@@ -108,19 +119,24 @@ def change_type(
 ) -> Conversion:
     """Convert a column's values, or only say what would come of it."""
     context.require(Role.EDITOR)
-    return columns.change_type(tx, table, column, new, apply=apply)
+    conversion = columns.change_type(tx, table, column, new, apply=apply)
+    if apply:
+        context.note(tx, Act.COLUMN_CHANGE, f"{table}.{column}", type=new)
+    return conversion
 
 
 def drop_column(tx: Transaction, context: Context, table: str, column: str) -> None:
     """Remove a column with its values."""
     context.require(Role.EDITOR)
     columns.drop_column(tx, table, column)
+    context.note(tx, Act.COLUMN_DELETE, f"{table}.{column}")
 
 
 def create_index(tx: Transaction, context: Context, table: str, index: IndexDefinition) -> Table:
     """Make an index."""
     context.require(Role.EDITOR)
     columns.create_index(tx, table, index)
+    context.note(tx, Act.INDEX_CREATE, f"{table}.{index.name}", columns=index.columns)
     return definitions.get_table(tx, table)
 
 
@@ -128,6 +144,21 @@ def drop_index(tx: Transaction, context: Context, table: str, index: str) -> Non
     """Remove an index."""
     context.require(Role.EDITOR)
     columns.drop_index(tx, table, index)
+    context.note(tx, Act.INDEX_DELETE, f"{table}.{index}")
+
+
+def _changed(
+    permissions: Permissions | None, searched: tuple[str, ...] | None, soft: bool | None
+) -> dict[str, Any]:
+    """What of a table was changed, for the audit log: permissions in full, they are what it asks for."""
+    found: dict[str, Any] = {}
+    if permissions is not None:
+        found["permissions"] = msgspec.to_builtins(permissions)
+    if searched is not None:
+        found["search"] = list(searched)
+    if soft is not None:
+        found["soft_delete"] = soft
+    return found
 
 
 def _with_moment(column: ColumnDefinition) -> ColumnDefinition:

@@ -90,7 +90,12 @@ class Zygote:
                 return
 
     def _obey(self) -> bool:
-        packet, descriptors, _, _ = socket.recv_fds(self._host, control.LARGEST_PACKET, DESCRIPTORS)
+        try:
+            packet, descriptors, _, _ = socket.recv_fds(
+                self._host, control.LARGEST_PACKET, DESCRIPTORS
+            )
+        except ConnectionError:  # the host was killed before it had read all that we said
+            return False
         if not packet:
             return False
         match control.from_host.decode(packet):

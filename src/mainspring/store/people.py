@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
-from mainspring.model.service import Actor, Role, Token
+from mainspring.model.service import Actor, Person, Role, Token
 from mainspring.store.schema import people, sessions, tokens
 from mainspring.store.transaction import Transaction
 
 
-class Person(Struct, frozen=True, kw_only=True):
-    """Somebody with a password."""
+class StoredPerson(Struct, frozen=True, kw_only=True):
+    """Somebody with a password, as they lie in the store."""
 
     id: int
     name: str
     role: Role
     password_hash: str
+    created_at: datetime
+
+    def noun(self) -> Person:
+        """As others may see them."""
+        return Person(name=self.name, role=self.role, created_at=self.created_at)
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -35,19 +41,67 @@ def add_person(tx: Transaction, name: str, role: Role, password_hash: str, now: 
     tx.execute(insert(people), values)
 
 
-def find_person(tx: Transaction, name: str) -> Person | None:
-    """The person of that name."""
-    row = tx.execute(select(people).where(people.c.name == name)).first()
-    if row is None:
-        return None
-    return Person(id=row.id, name=row.name, role=Role(row.role), password_hash=row.password_hash)
+def find_person(tx: Transaction, name: str) -> StoredPerson | None:
+    """The person of exactly that name."""
+    return _first(tx, people.c.name == name)
 
 
-def set_password(tx: Transaction, person_id: int, password_hash: str) -> None:
-    """Change a password and end every session that the old one opened."""
-    change = update(people).where(people.c.id == person_id)
-    tx.execute(change.values(password_hash=password_hash))
-    tx.execute(delete(sessions).where(sessions.c.person_id == person_id))
+def find_alike(tx: Transaction, name: str) -> StoredPerson | None:
+    """Somebody whose name differs in case at most."""
+    return _first(tx, func.lower(people.c.name) == name.lower())
+
+
+def every_person(tx: Transaction) -> list[StoredPerson]:
+    """All people by name."""
+    found = [_stored(row) for row in tx.execute(select(people))]
+    return sorted(found, key=lambda person: person.name.lower())
+
+
+def set_role(tx: Transaction, person_id: int, role: Role) -> None:
+    """Change what a person may do; their sessions have it at once."""
+    tx.execute(update(people).where(people.c.id == person_id).values(role=role))
+
+
+def remove_person(tx: Transaction, person_id: int) -> None:
+    """Forget a person and end their sessions."""
+    tx.execute(delete(people).where(people.c.id == person_id))
+
+
+def set_password(
+    tx: Transaction,
+    person: StoredPerson,
+    password_hash: str,
+    *,
+    keep: str | None = None,
+) -> bool:
+    """Change a password and end every session but the one with the fingerprint ``keep``.
+
+    Answers ``False``, and does nothing, where the password is not the one of ``person`` any more.
+    """
+    same = (people.c.id == person.id) & (people.c.password_hash == person.password_hash)
+    change = update(people).where(same).values(password_hash=password_hash)
+    if tx.execute(change).rowcount == 0:
+        return False
+    ended = delete(sessions).where(sessions.c.person_id == person.id)
+    if keep is not None:
+        ended = ended.where(sessions.c.fingerprint != keep)
+    tx.execute(ended)
+    return True
+
+
+def _first(tx: Transaction, condition: ColumnElement[bool]) -> StoredPerson | None:
+    row = tx.execute(select(people).where(condition)).first()
+    return None if row is None else _stored(row)
+
+
+def _stored(row: Row[Any]) -> StoredPerson:
+    return StoredPerson(
+        id=row.id,
+        name=row.name,
+        role=Role(row.role),
+        password_hash=row.password_hash,
+        created_at=row.created_at,
+    )
 
 
 def add_session(
@@ -127,9 +181,10 @@ def every_token(tx: Transaction) -> list[Token]:
     ]
 
 
-def remove_token(tx: Transaction, token_id: int) -> bool:
-    """Revoke a token; answers whether there was one."""
-    return tx.execute(delete(tokens).where(tokens.c.id == token_id)).rowcount == 1
+def remove_token(tx: Transaction, token_id: int) -> str | None:
+    """Revoke a token; answers its name, ``None`` where there was none."""
+    doomed = delete(tokens).where(tokens.c.id == token_id)
+    return tx.execute(doomed.returning(tokens.c.name)).scalar()
 
 
 def remove_tokens_named(tx: Transaction, name: str) -> None:

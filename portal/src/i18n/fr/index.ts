@@ -1,5 +1,6 @@
 import type { Catalogue } from "../en";
 import { alerts } from "./alerts";
+import { audit } from "./audit";
 import { common } from "./common";
 import { completion } from "./completion";
 import { configure } from "./configure";
@@ -7,6 +8,7 @@ import { data } from "./data";
 import { logs } from "./logs";
 import { nodes } from "./nodes";
 import { overview } from "./overview";
+import { people } from "./people";
 import { plan } from "./plan";
 import { runs } from "./runs";
 import { scale } from "./scale";
@@ -25,4 +27,6 @@ export const fr: Catalogue = {
   ...scale,
   ...overview,
   ...nodes,
+  ...people,
+  ...audit,
 };

@@ -13,7 +13,7 @@ export function SettingDialog({ setting, onClose }: { setting: Setting | null; o
   const [name, setName] = useState(setting?.name ?? "");
   const [value, setValue] = useState(setting?.value ?? "");
   const [secret, setSecret] = useState(setting?.secret ?? true);
-  const store = useChange(() => api.put(`/settings/${encodeURIComponent(name)}`, { value, secret }), ["settings"], {
+  const store = useChange(() => api.put(`/settings/${encodeURIComponent(name)}`, { value, secret }), ["settings", "audit"], {
     quiet: true,
     onDone: () => {
       notifications.show({ message: t("configure.stored", { name }) });

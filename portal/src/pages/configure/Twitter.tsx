@@ -1,8 +1,9 @@
-import { Button, Group, Paper, PasswordInput, SimpleGrid, Text, Title } from "@mantine/core";
+import { Button, Group, PasswordInput, SimpleGrid } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { api } from "../../api/client";
 import { useChange } from "../../api/queries";
+import { Section } from "../../components/Section";
 import { type Key, useWords } from "../../i18n";
 
 const FIELDS: [string, Key][] = [
@@ -21,7 +22,7 @@ export function Twitter({ stored }: { stored: Set<string> }) {
     async () => {
       for (const [name, value] of given) await api.put(`/settings/${name}`, { value, secret: true });
     },
-    ["settings"],
+    ["settings", "audit"],
     {
       onDone: () => {
         setTyped({});
@@ -34,13 +35,7 @@ export function Twitter({ stored }: { stored: Set<string> }) {
     store.mutate(undefined);
   };
   return (
-    <Paper withBorder p="lg" component="section">
-      <Title order={3} size="h4">
-        {t("configure.twitter")}
-      </Title>
-      <Text size="sm" c="dimmed" mb="sm">
-        {t("configure.twitterText")}
-      </Text>
+    <Section title={t("configure.twitter")} text={t("configure.twitterText")}>
       <form onSubmit={submit}>
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           {FIELDS.map(([name, words]) => (
@@ -60,6 +55,6 @@ export function Twitter({ stored }: { stored: Set<string> }) {
           </Button>
         </Group>
       </form>
-    </Paper>
+    </Section>
   );
 }

@@ -1,68 +1,77 @@
-import { Button, Center, Group, Paper, Select, Switch, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconListDetails, IconSearch } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { useSearchParams } from "react-router";
-import { api } from "../../api/client";
-import { useJobs } from "../../api/queries";
-import { useNewEntries } from "../../api/stream";
-import type { LogEntry, Page } from "../../api/types";
+import { Button, Center, Group, Loader, Menu, Paper, Text } from "@mantine/core";
+import { IconDownload, IconListDetails, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { address } from "../../api/client";
 import { LogLine } from "../../components/LogLines";
 import { PageHead } from "../../components/PageHead";
 import { Empty, Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
-
-const LEVELS = ["debug", "info", "warning", "error"] as const;
+import { Filters } from "./Filters";
+import { type LogAddress, useLogAddress } from "./address";
+import { type ShownLog, useLog } from "./useLog";
 
 /** The service's log; what is shown stands in the address, so that it can be shared. */
 export function Logs() {
   const { t } = useWords();
-  const [search, setSearch] = useSearchParams();
-  const wanted = Object.fromEntries(search) as Record<string, string>;
-  const live = wanted.live !== "no";
-  const [filter] = useDebouncedValue({ level: wanted.level ?? "", job: wanted.job ?? "", text: wanted.text ?? "" }, 250);
-  const change = (name: string, value: string | null) => {
-    const next = new URLSearchParams(search);
-    if (value) next.set(name, value);
-    else next.delete(name);
-    setSearch(next, { replace: true });
-  };
-  const older = useInfiniteQuery({
-    queryKey: ["logs", filter],
-    queryFn: ({ pageParam }) => api.get<Page<LogEntry>>("/logs", { ...filter, cursor: pageParam, limit: 200 }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.cursor,
-  });
-  const newer = useNewEntries(live, filter, () => void older.refetch());
-  const entries = useMemo(() => merge(newer, older.data?.pages ?? []), [newer, older.data]);
-  const filtered = Object.values(filter).some((value) => value !== "");
+  const wanted = useLogAddress();
+  const log = useLog(wanted);
   return (
     <>
       <PageHead title={t("logs.title")}>
-        <Switch label={t("logs.live")} checked={live} onChange={(event) => change("live", event.currentTarget.checked ? null : "no")} />
+        {log.followed && <PauseButton wanted={wanted} log={log} />}
+        <DownloadMenu wanted={wanted} />
       </PageHead>
-      <Filters wanted={wanted} onChange={change} />
-      {older.isPending && <Skeletons count={8} />}
-      {older.isError && <Problem problem={older.error} onRetry={() => void older.refetch()} />}
-      {older.data && entries.length === 0 && (
-        <Empty
-          icon={<IconListDetails size={28} />}
-          title={t(filtered ? "logs.noMatch" : "logs.empty")}
-          text={filtered ? undefined : t("logs.emptyText")}
-        />
-      )}
-      {entries.length > 0 && (
+      <Filters wanted={wanted} />
+      {wanted.entry !== null && <AroundHead wanted={wanted} />}
+      <Entries wanted={wanted} log={log} />
+    </>
+  );
+}
+
+function Entries({ wanted, log }: { wanted: LogAddress; log: ShownLog }) {
+  const { t } = useWords();
+  if (log.older.isPending) return <Skeletons count={8} />;
+  if (log.older.isError) return <Problem problem={log.older.error} onRetry={() => void log.older.refetch()} />;
+  return (
+    <>
+      {log.entries.length > 0 && (
         <Paper withBorder className="log" py={4} role="list" aria-label={t("logs.title")}>
-          {entries.map((entry) => (
-            <LogLine key={entry.id} entry={entry} withJob />
+          {log.entries.map((entry) => (
+            <LogLine
+              key={entry.id}
+              entry={entry}
+              withJob
+              to={wanted.addressOf(entry.id)}
+              marked={entry.id === wanted.entry}
+            />
           ))}
         </Paper>
       )}
-      {older.hasNextPage && (
+      {log.searching && (
         <Center mt="md">
-          <Button variant="default" loading={older.isFetchingNextPage} onClick={() => void older.fetchNextPage()}>
-            {t("common.loadMore")}
+          <Group gap="sm" role="status">
+            <Loader size="xs" />
+            <Text size="sm">{t("logs.searching")}</Text>
+          </Group>
+        </Center>
+      )}
+      {log.entries.length === 0 && !log.older.hasNextPage && (
+        <Empty
+          icon={<IconListDetails size={28} />}
+          title={t(wanted.isFiltered ? "logs.noMatch" : "logs.empty")}
+          text={wanted.isFiltered ? undefined : t("logs.emptyText")}
+        >
+          {wanted.isFiltered && (
+            <Button variant="default" onClick={wanted.clear}>
+              {t("logs.clear")}
+            </Button>
+          )}
+        </Empty>
+      )}
+      {log.older.hasNextPage && !log.searching && (
+        <Center mt="md">
+          <Button variant="default" loading={log.older.isFetchingNextPage} onClick={() => void log.older.fetchNextPage()}>
+            {t(log.entries.length === 0 ? "logs.searchOn" : "common.loadMore")}
           </Button>
         </Center>
       )}
@@ -70,43 +79,57 @@ export function Logs() {
   );
 }
 
-function Filters({ wanted, onChange }: { wanted: Record<string, string>; onChange: (name: string, value: string | null) => void }) {
+function PauseButton({ wanted, log }: { wanted: LogAddress; log: ShownLog }) {
   const { t } = useWords();
-  const jobs = useJobs();
+  const waiting = log.waiting > 0 ? t("logs.waiting", { count: log.waiting }) : t("logs.resume");
   return (
-    <Group mb="md" gap="sm">
-      <Select
-        aria-label={t("logs.level")}
-        w={{ base: "100%", xs: 220 }}
-        data={LEVELS.map((level) => ({ value: level, label: t(`logs.level.${level}`) }))}
-        value={wanted.level ?? "debug"}
-        allowDeselect={false}
-        onChange={(level) => onChange("level", level === "debug" ? null : level)}
-      />
-      <Select
-        aria-label={t("logs.job")}
-        w={{ base: "100%", xs: 200 }}
-        placeholder={t("logs.allJobs")}
-        clearable
-        searchable
-        data={jobs.data?.map((job) => job.name) ?? []}
-        value={wanted.job ?? null}
-        onChange={(job) => onChange("job", job)}
-      />
-      <TextInput
-        flex="1 1 12rem"
-        aria-label={t("logs.text")}
-        placeholder={t("logs.text")}
-        leftSection={<IconSearch size={16} />}
-        value={wanted.text ?? ""}
-        onChange={(event) => onChange("text", event.currentTarget.value)}
-      />
-    </Group>
+    <Button
+      variant={wanted.live ? "default" : "light"}
+      leftSection={wanted.live ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
+      onClick={() => wanted.change({ live: wanted.live ? "no" : null })}
+    >
+      {wanted.live ? t("logs.pause") : waiting}
+    </Button>
   );
 }
 
-function merge(newer: LogEntry[], pages: Page<LogEntry>[]): LogEntry[] {
-  const older = pages.flatMap((page) => page.items);
-  const newest = older[0]?.id ?? 0;
-  return [...newer.filter((entry) => entry.id > newest), ...older];
+function DownloadMenu({ wanted }: { wanted: LogAddress }) {
+  const { t } = useWords();
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconDownload size={16} />}>
+          {t("logs.download")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(["ndjson", "text"] as const).map((format) => (
+          <Menu.Item key={format} component="a" href={address("/logs/export", { ...wanted.filter, format })} download>
+            {t(format === "ndjson" ? "logs.asNdjson" : "logs.asText")}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function AroundHead({ wanted }: { wanted: LogAddress }) {
+  const { t } = useWords();
+  return (
+    <Group mb="sm" gap="sm" justify="space-between">
+      <Text size="sm" c="dimmed">
+        {t(wanted.isFiltered ? "logs.aroundFiltered" : "logs.aroundTitle")}
+      </Text>
+      <Group gap="xs">
+        {wanted.isFiltered && (
+          <Button size="xs" variant="default" component={Link} to={`/logs?entry=${wanted.entry}`}>
+            {t("logs.aroundAll")}
+          </Button>
+        )}
+        <Button size="xs" variant="default" onClick={() => wanted.change({ entry: null })}>
+          {t("logs.newest")}
+        </Button>
+      </Group>
+    </Group>
+  );
 }

@@ -1,6 +1,7 @@
 """Every table that Mainspring keeps, apart from those that users make."""
 
 from mainspring.store.schema.alerts import alerts, channels, deliveries, heartbeats
+from mainspring.store.schema.audit import audit_entries
 from mainspring.store.schema.catalogue import batches, columns, deletions, indexes, tables
 from mainspring.store.schema.control import (
     jobs,
@@ -23,6 +24,7 @@ __all__ = [
     "DATA",
     "QUEUED",
     "alerts",
+    "audit_entries",
     "batches",
     "channels",
     "columns",

@@ -101,6 +101,10 @@ log_entries = Table(
     Column("job_id", Id, ForeignKey(f"{CONTROL}.jobs.id", ondelete="CASCADE")),
     Index("ix_log_entries_run", "run_id", "id"),
     Index("ix_log_entries_job", "job_id", "id"),
+    Index("ix_log_entries_at", "at", "id"),
+    # Warnings and errors, which are few: to find them is not to read everything else.
+    Index("ix_log_entries_loud", "id", "level", sqlite_where=text("level >= 2"),
+          postgresql_where=text("level >= 2")),
     schema=CONTROL,
     sqlite_autoincrement=True,
-)
+)  # fmt: skip

@@ -1,0 +1,16 @@
+export const audit = {
+  "audit.title": "Audit log",
+  "audit.text": "Who changed what. Rows of tables and single runs are not listed here; values of secrets never are.",
+  "audit.when": "When",
+  "audit.actor": "Who",
+  "audit.action": "Action",
+  "audit.subject": "On",
+  "audit.details": "Details",
+  "audit.anyAction": "Every action",
+  "audit.anyActor": "Everybody",
+  "audit.allOf": "all of {noun}",
+  "audit.none": "No entry matches.",
+  "audit.token": "token",
+  "audit.key": "key",
+  "audit.nobody": "nobody",
+} as const;
