@@ -184,6 +184,10 @@ def test_rows_keys_tokens_nodes_and_modes(env: dict[str, str], server: Server) -
     assert [row["n"] for row in as_json(env, "table", "rows", "ByHand", "--order", "n")] == [3, 4]
     done(env, "row", "delete", "ByHand", "x", stored[1]["id"], "--yes")
     assert as_json(env, "table", "rows", "ByHand") == []
+    for flag, kept in (("--soft-delete", True), ("--no-soft-delete", False)):
+        done(env, "table", "update", "ByHand", flag, "--yes")
+        assert as_json(env, "table", "show", "ByHand")["soft_delete"] is kept
+    assert "MiB" in done(env, "table", "show", "ByHand")
     done(env, "table", "update", "ByHand", "--permission", "*=admin,read=public", "--add-column",
          "s:string", "--search", "s", "--add-index", "byN:n")  # fmt: skip
     shown = as_json(env, "table", "show", "ByHand")

@@ -65,14 +65,14 @@ def test_a_wrong_password_is_said_and_a_deep_link_survives_signing_in(
     seen: Server, open_portal: Open
 ) -> None:
     page = open_portal(seen, "/data/Seen?tab=columns")
-    expect(page.get_by_role("cell", name="flag")).to_be_visible()
+    expect(page.get_by_role("cell", name="flag", exact=True)).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_label("Password", exact=True).fill("guess")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_contain_text("password")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("cell", name="flag")).to_be_visible()
+    expect(page.get_by_role("cell", name="flag", exact=True)).to_be_visible()
 
 
 def test_the_servers_refusals_stand_under_their_fields(seen: Server, open_portal: Open) -> None:
@@ -140,22 +140,23 @@ def test_rows_are_filtered_sorted_paged_and_deleted(seen: Server, open_portal: O
     seen.client.post("/tables", {"name": "Grid"})
     seen.client.post("/tables/Grid/rows", [{"i": i, "s": f"row {i}"} for i in range(60)])
     page = open_portal(seen, "/data/Grid")
-    expect(page.get_by_text("1–50 of 60 rows")).to_be_visible()
-    page.get_by_role("button", name="Next page").click()
-    expect(page.get_by_text("51–60 of 60 rows")).to_be_visible()
+    shown = page.get_by_role("status")
+    expect(shown).to_have_text("60 rows")
+    page.get_by_role("grid").evaluate("grid => { grid.scrollTop = grid.scrollHeight }")
+    expect(page.get_by_role("gridcell", name="row 59")).to_be_in_viewport()
     page.get_by_role("button", name="Sort by i", exact=True).click()
     page.get_by_role("button", name="Sort by i", exact=True).click()
     expect(page.get_by_role("row").nth(1)).to_contain_text("row 59")
     page.get_by_role("textbox", name="Filter").fill("i lt 3 and i ne 1")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1–2 of 2 rows")).to_be_visible()
+    expect(shown).to_have_text("2 rows")
     page.get_by_role("textbox", name="Filter").fill("i lt")
     page.keyboard.press("Enter")
     expect(page.get_by_text("cannot be understood at its end")).to_be_visible()
     page.get_by_label("Clear the filter").click()
-    page.get_by_role("button", name="Delete this row").first.click()
+    page.get_by_role("checkbox", name="Select the row").first.check()
     page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_text(re.compile("of 59 rows"))).to_be_visible()
+    expect(shown).to_have_text("59 rows")
 
 
 def test_logs_are_live(seen: Server, open_portal: Open) -> None:

@@ -114,7 +114,8 @@ def test_the_seven_steps(tmp_path: Path, open_portal: Open, locale: str) -> None
         assert stored
         for row in stored[:5]:
             assert row["twitterId"] > 2**53
-            expect(page.get_by_role("cell", name=str(row["twitterId"]), exact=True)).to_be_visible()
+            number = str(row["twitterId"])
+            expect(page.get_by_role("gridcell", name=number, exact=True)).to_be_visible()
 
         # 7. Enable.
         go("scheduler")

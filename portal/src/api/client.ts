@@ -52,12 +52,58 @@ async function send(method: string, path: string, init: RequestInit = {}): Promi
 }
 
 async function refusal(response: Response): Promise<ApiError> {
+  return refusalOf(response.status, response.statusText, await response.text());
+}
+
+function refusalOf(status: number, name: string, text: string): ApiError {
   try {
-    const said = await response.json();
-    return new ApiError(response.status, said.code, said.message, said.field ?? null);
+    const said = JSON.parse(text);
+    return new ApiError(status, said.code, said.message, said.field ?? null);
   } catch {
-    return new ApiError(response.status, "unknown", `${response.status} ${response.statusText}`, null);
+    return new ApiError(status, "unknown", `${status} ${name}`, null);
   }
+}
+
+export interface Upload {
+  path: string;
+  file: Blob;
+  /** How much of the file was sent, from 0 to 1. */
+  onSent?: (part: number) => void;
+  /** Each line of the answer as it comes. */
+  onLine?: (line: unknown) => void;
+  signal?: AbortSignal;
+}
+
+/** Sends a file and reads an answer of lines: `fetch` does not tell how much it has sent. */
+export function upload({ path, file, onSent, onLine, signal }: Upload): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    let read = 0;
+    const lines = () => {
+      const end = request.responseText.lastIndexOf("\n") + 1;
+      for (const line of request.responseText.slice(read, end).split("\n")) {
+        if (line !== "") onLine?.(parseExactly(line));
+      }
+      read = Math.max(read, end);
+    };
+    request.open("POST", path);
+    if (csrf !== null) request.setRequestHeader("X-CSRF-Token", csrf);
+    request.upload.onprogress = (event) => onSent?.(event.loaded / Math.max(1, event.total));
+    request.onprogress = () => request.status === 200 && lines();
+    request.onerror = () => reject(new ApiError(0, "offline", "", null));
+    request.onabort = () => reject(new DOMException("aborted", "AbortError"));
+    request.onload = () => {
+      if (request.status === 200) {
+        lines();
+        resolve();
+      } else {
+        if (request.status === 401) onSignedOut();
+        reject(refusalOf(request.status, request.statusText, request.responseText));
+      }
+    };
+    signal?.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
 }
 
 /** JSON whose integers beyond 2^53 stay exact, as bigint. */
@@ -77,8 +123,17 @@ async function json<T>(response: Promise<Response>): Promise<T> {
   return (text === "" ? undefined : parseExactly(text)) as T;
 }
 
+/** The other way round: JSON in which a bigint is a number like others. */
+export function writeExactly(value: unknown): string {
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return `[${value.map(writeExactly).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  const given = Object.entries(value).filter(([, part]) => part !== undefined);
+  return `{${given.map(([name, part]) => `${JSON.stringify(name)}:${writeExactly(part)}`).join(",")}}`;
+}
+
 function withBody(body: unknown): RequestInit {
-  return { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+  return { body: writeExactly(body), headers: { "Content-Type": "application/json" } };
 }
 
 export const api = {
@@ -86,6 +141,9 @@ export const api = {
   post: <T>(path: string, body: unknown = {}) => json<T>(send("POST", address(path), withBody(body))),
   put: <T>(path: string, body: unknown) => json<T>(send("PUT", address(path), withBody(body))),
   patch: <T>(path: string, body: unknown) => json<T>(send("PATCH", address(path), withBody(body))),
+  /** A file as it is, or the beginning of one. */
+  postFile: <T>(path: string, parameters: Parameters, file: Blob) =>
+    json<T>(send("POST", address(path, parameters), { body: file })),
   delete: async (path: string): Promise<void> => {
     await send("DELETE", address(path));
   },

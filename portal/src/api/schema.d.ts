@@ -399,7 +399,9 @@ export interface paths {
         head?: never;
         /**
          * ChangeTable
-         * @description Change who may do what with the rows, or which text columns are searchable.
+         * @description Change who may do what with the rows, which text columns are searchable, or soft deletion.
+         *
+         *     Where soft deletion ends, rows that were deleted softly are gone.
          */
         patch: operations["ApiV1TablesNameChangeTable"];
         trace?: never;
@@ -626,6 +628,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tables/{name}/rows/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RestoreRows
+         * @description Bring back deleted rows as they were when they were read, with their ids; all or none.
+         */
+        post: operations["ApiV1TablesNameRowsRestoreRestoreRows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tables/{name}/rows/batch": {
         parameters: {
             query?: never;
@@ -649,26 +671,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tables/{name}/rows/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * ExportRows
-         * @description Every row that matches, one JSON object a line, read page after page.
-         */
-        get: operations["ApiV1TablesNameRowsExportExportRows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tables/{name}/changes": {
         parameters: {
             query?: never;
@@ -681,6 +683,71 @@ export interface paths {
          * @description Changes as they happen, as events ``row`` and ``deleted``, from now or behind ``after``.
          */
         get: operations["ApiV1TablesNameChangesFollowChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{name}/rows/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PreviewFile
+         * @description What is in a file: its columns with their types, and its first rows. Nothing is stored.
+         *
+         *     With ``cut``, the body is the beginning of a file, whose last row may be half.
+         */
+        post: operations["ApiV1TablesNameRowsPreviewPreviewFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{name}/rows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ImportRows
+         * @description Store the rows of a file in batches; answers a line of progress after each.
+         *
+         *     Without ``each``, the first row that is refused ends the import: its batch is not stored, those
+         *     before are. With it, every row is stored that can be, and the others are told.
+         */
+        post: operations["ApiV1TablesNameRowsImportImportRows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{name}/rows/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ExportRows
+         * @description Every row that matches, read page after page: NDJSON, or a CSV, JSON or Parquet file.
+         */
+        get: operations["ApiV1TablesNameRowsExportExportRows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2042,6 +2109,33 @@ export interface components {
             message: string;
             traceback?: string | null;
         };
+        /** FileColumn */
+        FileColumn: {
+            name: string;
+            type: string;
+            nulls: number;
+            known?: components["schemas"]["ColumnType"] | null;
+        };
+        /** FilePreview */
+        FilePreview: {
+            columns: components["schemas"]["FileColumn"][];
+            rows: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * Format
+         * @description How rows stand in a file.
+         * @default ndjson
+         * @enum {string}
+         */
+        Format: "csv" | "json" | "ndjson" | "parquet";
+        /** GoneRows */
+        GoneRows: {
+            rows: {
+                [key: string]: unknown;
+            }[];
+        };
         /** Health */
         Health: {
             status: string;
@@ -2092,6 +2186,17 @@ export interface components {
         /** Ids */
         Ids: {
             ids: (string | number)[];
+        };
+        /** ImportProgress */
+        ImportProgress: {
+            /** @default 0 */
+            stored: number;
+            /** @default 0 */
+            failed: number;
+            problems?: components["schemas"]["RowProblem"][];
+            /** @default false */
+            ended: boolean;
+            error?: components["schemas"]["ErrorBody"] | null;
         };
         /** IndexDefinition */
         IndexDefinition: {
@@ -2783,11 +2888,13 @@ export interface components {
             columns: components["schemas"]["ColumnDefinition"][];
             indexes: components["schemas"]["IndexDefinition"][];
             row_count: number;
+            size: number;
         };
         /** TableChange */
         TableChange: {
             permissions?: components["schemas"]["Permissions"] | null;
             search?: string[] | null;
+            soft_delete?: boolean | null;
         };
         /** Token */
         Token: {
@@ -4406,6 +4513,49 @@ export interface operations {
             };
         };
     };
+    ApiV1TablesNameRowsRestoreRestoreRows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoneRows"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiV1TablesNameRowsBatchStoreBatch: {
         parameters: {
             query?: {
@@ -4447,47 +4597,6 @@ export interface operations {
             };
         };
     };
-    ApiV1TablesNameRowsExportExportRows: {
-        parameters: {
-            query?: {
-                filter?: string | null;
-                order?: string | null;
-                select?: string | null;
-            };
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Stream Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": unknown;
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
     ApiV1TablesNameChangesFollowChanges: {
         parameters: {
             query?: {
@@ -4508,6 +4617,136 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TablesNameRowsPreviewPreviewFile: {
+        parameters: {
+            query?: {
+                /** @description How rows stand in a file. */
+                format?: components["schemas"]["Format"];
+                cut?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreview"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TablesNameRowsImportImportRows: {
+        parameters: {
+            query?: {
+                /** @description How rows stand in a file. */
+                format?: components["schemas"]["Format"];
+                /** @description What becomes of a row whose id exists. */
+                mode?: components["schemas"]["tables_batches_Mode"];
+                each?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Additional response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ImportProgress"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TablesNameRowsExportExportRows: {
+        parameters: {
+            query?: {
+                filter?: string | null;
+                search?: string | null;
+                include_deleted?: boolean;
+                order?: string | null;
+                select?: string | null;
+                /** @description How rows stand in a file. */
+                format?: components["schemas"]["Format"];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    "Content-Disposition"?: unknown;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": unknown;
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -37,10 +37,18 @@ export interface Page<T> {
 export type ColumnType = Schemas["ColumnType"];
 export type Column = Whole<Schemas["ColumnDefinition"]>;
 export type Table = Whole<Schemas["Table"]>;
-export type Row = Record<string, unknown> & { id: string };
+export type Conversion = Whole<Schemas["Conversion"]>;
+export type IdType = Schemas["IdType"];
+export type Permission = Schemas["Permission"];
+export type Permissions = Whole<Schemas["Permissions"]>;
+export type Index = Whole<Schemas["IndexDefinition"]>;
+export type RowId = string | number | bigint;
+export type Row = Record<string, unknown> & { id: RowId };
 export interface RowPage extends Page<Row> {
-  total: number;
+  total: number | null;
 }
+export type FilePreview = Omit<Whole<Schemas["FilePreview"]>, "rows"> & { rows: Record<string, unknown>[] };
+export type ImportProgress = Whole<Schemas["ImportProgress"]>;
 
 export type Unit = Schemas["Unit"];
 /** A schedule as it is written: what is left out has its default. */

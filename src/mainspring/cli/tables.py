@@ -19,6 +19,7 @@ from mainspring.cli.output import (
     show_json,
     show_table,
 )
+from mainspring.client import Client
 
 app = typer.Typer(no_args_is_help=True, help="Tables and their rows.")
 
@@ -84,6 +85,7 @@ def show(context: typer.Context, name: Name, as_json: JsonOption = False) -> Non
         [
             ("Name", table["name"]),
             ("Rows", table["row_count"]),
+            ("Size", f"about {table['size'] / 2**20:.1f} MiB"),
             ("Ids", table["id_type"]),
             ("Soft delete", table["soft_delete"]),
             ("Permissions", ", ".join(f"{k}={v}" for k, v in table["permissions"].items())),
@@ -111,13 +113,17 @@ def update(
     drop_column: Annotated[list[str] | None, typer.Option(help="A column to remove.")] = None,
     add_index: Annotated[list[str] | None, typer.Option(help="name:column,column")] = None,
     drop_index: Annotated[list[str] | None, typer.Option(help="An index to remove.")] = None,
+    soft_delete: Annotated[
+        bool | None, typer.Option(help="Deleted rows can come back; ended, they are gone.")
+    ] = None,
     yes: YesOption = False,
 ) -> None:
-    """Change who may do what, then remove indexes, add columns and indexes, remove columns, search."""
+    """Change permissions, soft deletion, then indexes, columns and the search."""
     client = connect(context)
     path = f"/tables/{name}"
     if drop_column:
         confirm(f"Remove {', '.join(drop_column)} with all values?", yes)
+    _change_deletion(client, path, soft_delete, yes)
     if permission:
         known = client.get(path)["permissions"]
         client.patch(path, {"permissions": {**known, **_permissions(permission)}})
@@ -182,6 +188,13 @@ def delete(context: typer.Context, name: Name, yes: YesOption = False) -> None:
     confirm(f"Delete the table '{table['name']}' with its {table['row_count']} rows?", yes)
     client.delete(f"/tables/{name}")
     note(f"The table '{table['name']}' was deleted.")
+
+
+def _change_deletion(client: Client, path: str, soft: bool | None, yes: bool) -> None:
+    if soft is False:
+        confirm("Delete for good what was deleted softly?", yes)
+    if soft is not None:
+        client.patch(path, {"soft_delete": soft})
 
 
 def _column(text: str) -> dict[str, str]:

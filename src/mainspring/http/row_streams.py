@@ -1,4 +1,4 @@
-"""Rows in numbers: NDJSON in and out, and the change feed."""
+"""Rows in numbers: batches in NDJSON, and the change feed."""
 
 from __future__ import annotations
 
@@ -9,21 +9,16 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
-from litestar.response import Stream
 
 from mainspring.base.errors import Invalid
 from mainspring.http import stream
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
-from mainspring.http.rendering import to_json
 from mainspring.model.service import Role
 from mainspring.operations import rows
 from mainspring.operations.context import Context
-from mainspring.operations.rows import LARGEST_TAKE, RowWindow
 from mainspring.tables.batches import BatchResult, Mode
 from mainspring.tables.changes import Change
-
-NDJSON = "application/x-ndjson"
 
 BATCH = 1000
 """Rows stored in one transaction while a body is read."""
@@ -130,33 +125,6 @@ def _row(line: bytes, number: int) -> dict[str, Any]:
     return row
 
 
-@get("/tables/{name:str}/rows/export", tags=["rows"], media_type=NDJSON)
-async def export_rows(
-    name: FromPath[str],
-    backend: BACKEND,
-    context: CONTEXT,
-    filter: FromQuery[str | None] = None,
-    order: FromQuery[str | None] = None,
-    select: FromQuery[str | None] = None,
-) -> Stream:
-    """Every row that matches, one JSON object a line, read page after page."""
-    window = RowWindow(filter=filter, order=order, select=select, take=LARGEST_TAKE, count=False)
-    first = await backend.database.read(rows.list_rows, context, name, window)
-
-    async def lines() -> AsyncIterator[bytes]:
-        page = first
-        while True:
-            if page.items:
-                yield b"".join(to_json(row) + b"\n" for row in page.items)
-            if page.cursor is None:
-                return
-            onwards = msgspec.structs.replace(window, cursor=page.cursor)
-            page = await backend.database.read(rows.list_rows, context, name, onwards)
-
-    headers = {"Content-Disposition": f'attachment; filename="{name}.ndjson"'}
-    return Stream(lines(), media_type=NDJSON, headers=headers)
-
-
 @get("/tables/{name:str}/changes", tags=["rows"], media_type="text/event-stream")
 async def follow_changes(
     name: FromPath[str],
@@ -177,4 +145,4 @@ async def follow_changes(
     return stream.events(followed)
 
 
-HANDLERS = (store_batch, export_rows, follow_changes)
+HANDLERS = (store_batch, follow_changes)

@@ -31,6 +31,12 @@ class Deleted(Struct, frozen=True):
     deleted: int
 
 
+class GoneRows(Struct, frozen=True):
+    """Deleted rows, as they were when they were read."""
+
+    rows: list[dict[str, Any]]
+
+
 def which_rows(
     filter: FromQuery[str | None] = None,
     search: FromQuery[str | None] = None,
@@ -151,6 +157,14 @@ async def undelete_row(
     return await backend.database.write(rows.undelete_row, context, name, row_id)
 
 
+@post("/tables/{name:str}/rows/restore", status_code=200, tags=["rows"])
+async def restore_rows(
+    name: FromPath[str], data: JSONBody[GoneRows], backend: BACKEND, context: CONTEXT
+) -> list[dict[str, Any]]:
+    """Bring back deleted rows as they were when they were read, with their ids; all or none."""
+    return await backend.database.write(rows.restore_rows, context, name, data.rows)
+
+
 HANDLERS = (
     list_rows,
     summarize_rows,
@@ -160,4 +174,5 @@ HANDLERS = (
     delete_row,
     delete_rows,
     undelete_row,
+    restore_rows,
 )

@@ -26,10 +26,11 @@ class NewTable(Struct, frozen=True):
 
 
 class TableChange(Struct, frozen=True):
-    """Other permissions, other searchable columns, or both."""
+    """Other permissions, other searchable columns, another way of deletion: what is given."""
 
     permissions: Permissions | None = None
     search: tuple[str, ...] | None = None
+    soft_delete: bool | None = None
 
 
 @get("/tables", tags=["tables"])
@@ -81,9 +82,12 @@ async def change_table(
     backend: NamedDependency[Backend],
     context: NamedDependency[Context],
 ) -> Table:
-    """Change who may do what with the rows, or which text columns are searchable."""
+    """Change who may do what with the rows, which text columns are searchable, or soft deletion.
+
+    Where soft deletion ends, rows that were deleted softly are gone.
+    """
     return await backend.database.write(
-        tables.change_table, context, name, data.permissions, data.search
+        tables.change_table, context, name, data.permissions, data.search, data.soft_delete
     )
 
 

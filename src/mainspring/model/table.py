@@ -85,7 +85,10 @@ def system_columns(id_type: IdType, soft_delete: bool) -> tuple[ColumnDefinition
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """A users' table as lists and pages show it. ``search`` names the columns of its full-text search."""
+    """A users' table as lists and pages show it. ``search`` names the columns of its full-text search.
+
+    ``size`` is about how many bytes its rows and indexes take in the database.
+    """
 
     name: str
     created_at: datetime
@@ -96,3 +99,4 @@ class Table(Struct, frozen=True, kw_only=True):
     columns: tuple[ColumnDefinition, ...]
     indexes: tuple[IndexDefinition, ...]
     row_count: int
+    size: int

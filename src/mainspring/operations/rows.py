@@ -134,6 +134,12 @@ def undelete_row(tx: Transaction, context: Context, table: str, row_id: str) -> 
     return rows.undelete_row(tx, table, row_id, context.now)
 
 
+def restore_rows(tx: Transaction, context: Context, table: str, gone: list[Row]) -> list[Row]:
+    """Bring back deleted rows, as they were when they were read; all or none."""
+    context.require(Role.EDITOR)
+    return rows.restore_rows(tx, table, [from_json(row) for row in gone], context.now)
+
+
 def list_changes(
     tx: Transaction, context: Context, table: str, after: int | None, limit: int
 ) -> tuple[int, list[Change]]:

@@ -19,7 +19,7 @@ from mainspring.model.table import (
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page, Window, paged
 from mainspring.store.transaction import Transaction
-from mainspring.tables import columns, definitions, search
+from mainspring.tables import columns, definitions, search, soft_delete
 from mainspring.tables.columns import Conversion
 from mainspring.tables.infer import as_moment
 
@@ -75,14 +75,17 @@ def change_table(
     name: str,
     permissions: Permissions | None,
     searched: tuple[str, ...] | None,
+    soft: bool | None = None,
 ) -> Table:
-    """Change who may do what, which columns are searchable, or both."""
+    """Change who may do what, which columns are searchable, whether deleted rows can come back."""
     context.require(Role.EDITOR)
     if permissions is not None:
         columns.set_permissions(tx, name, permissions)
     if searched is not None:
         search.set_search(tx, name, searched)
-    if changed := _changed(permissions, searched):
+    if soft is not None:
+        soft_delete.set_soft_delete(tx, name, soft, context.now)
+    if changed := _changed(permissions, searched, soft):
         context.note(tx, Act.TABLE_CHANGE, name, **changed)
     return definitions.get_table(tx, name)
 
@@ -144,13 +147,17 @@ def drop_index(tx: Transaction, context: Context, table: str, index: str) -> Non
     context.note(tx, Act.INDEX_DELETE, f"{table}.{index}")
 
 
-def _changed(permissions: Permissions | None, searched: tuple[str, ...] | None) -> dict[str, Any]:
+def _changed(
+    permissions: Permissions | None, searched: tuple[str, ...] | None, soft: bool | None
+) -> dict[str, Any]:
     """What of a table was changed, for the audit log: permissions in full, they are what it asks for."""
     found: dict[str, Any] = {}
     if permissions is not None:
         found["permissions"] = msgspec.to_builtins(permissions)
     if searched is not None:
         found["search"] = list(searched)
+    if soft is not None:
+        found["soft_delete"] = soft
     return found
 
 

@@ -145,6 +145,14 @@ def insert_if_absent(connection: Connection, table: Table, **conflict: Any) -> I
     return insert(connection, table).on_conflict_do_nothing(**conflict)
 
 
+def relation_size(connection: Connection, table: Table) -> int | None:
+    """How many bytes a table takes with its indexes; ``None`` where the database cannot say so at once."""
+    if not is_postgresql(connection):
+        return None
+    name = connection.dialect.identifier_preparer.format_table(table)
+    return int(connection.execute(select(func.pg_total_relation_size(name))).scalar_one())
+
+
 def create_schemas(connection: Connection) -> None:
     """Make the two schemas where they are not simply attached files."""
     if is_postgresql(connection):

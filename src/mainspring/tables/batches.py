@@ -89,15 +89,24 @@ def _stored_before(tx: Transaction, name: str, key: str) -> BatchResult | None:
 def _store_each(
     tx: Transaction, name: str, rows: Sequence[dict[str, Any]], now: datetime, write: Any
 ) -> BatchResult:
-    stored, failed = 0, 0
+    """All rows at once, and only where one is refused in halves: most batches have no such row."""
     problems: list[RowProblem] = []
-    for index, row in enumerate(rows):
+    failed = 0
+
+    def store_part(start: int, end: int) -> int:
+        nonlocal failed
         try:
             with tx.connection.begin_nested():
-                write(tx, name, [row], now)
-            stored += 1
+                write(tx, name, rows[start:end], now)
+            return end - start
         except MainspringError as problem:
+            if end - start > 1:
+                middle = (start + end) // 2
+                return store_part(start, middle) + store_part(middle, end)
             failed += 1
             if len(problems) < MOST_PROBLEMS:
-                problems.append(RowProblem(index, problem.code, problem.message, problem.field))
+                problems.append(RowProblem(start, problem.code, problem.message, problem.field))
+            return 0
+
+    stored = store_part(0, len(rows)) if rows else 0
     return BatchResult(stored, failed, tuple(problems))

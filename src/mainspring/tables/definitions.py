@@ -28,6 +28,7 @@ from mainspring.store.dialect import insert_if_absent
 from mainspring.store.schema import DATA, columns, indexes, tables
 from mainspring.store.transaction import Transaction
 from mainspring.store.types import Id
+from mainspring.tables.sizes import stored_size
 from mainspring.tables.types import STORED
 from mainspring.tables.values import fit
 
@@ -131,6 +132,7 @@ def get_table(tx: Transaction, name: str) -> Table:
     count = sa.select(sa.func.count()).select_from(found.sql)
     if found.soft_delete:
         count = count.where(found.sql.c[DELETED].is_(False))
+    rows = tx.execute(count).scalar_one()
     return Table(
         name=found.name,
         created_at=found.created_at,
@@ -140,7 +142,8 @@ def get_table(tx: Transaction, name: str) -> Table:
         search=found.search,
         columns=found.columns,
         indexes=list_indexes(tx, found),
-        row_count=tx.execute(count).scalar_one(),
+        row_count=rows,
+        size=stored_size(tx, found.sql, rows),
     )
 
 

@@ -154,6 +154,33 @@ def undelete_row(
     return _in_order(tx, table, [wanted])[0]
 
 
+def restore_rows(tx: Transaction, name: str, rows: Sequence[Row], now: datetime) -> list[Row]:
+    """Bring back rows that were deleted, as they are given, with their ids and when they were made.
+
+    All or none. Where deletion is soft, the rows are there still and only shown again.
+    """
+    if find_table(tx, name).soft_delete:
+        return [undelete_row(tx, name, row.get(ID), now) for row in rows]
+    table, fitted = prepare(tx, name, [_own(row) for row in rows])
+    ids = [_required_id(table, row) for row in rows]
+    _refuse_taken(tx, table, ids)
+    stamps = Stamps(tx, table, len(ids), now)
+    blank = dict.fromkeys(column.name for column in table.own)
+    stored = [
+        {**blank, **stamps.again(row_id, row.get(CREATED_AT)), **values}
+        for row, row_id, values in zip(rows, ids, fitted, strict=True)
+    ]
+    if stored:
+        with _conflicts(table):
+            tx.execute(sa.insert(table.sql), stored)
+    ring_table(tx, table)
+    return _in_order(tx, table, ids)
+
+
+def _own(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name != ID and not name.startswith("__")}
+
+
 def _change(
     tx: Transaction,
     table: Definition,
@@ -207,8 +234,8 @@ class _conflicts:
             ) from None
 
 
-def _refuse_taken(tx: Transaction, table: Definition, ids: list[str]) -> None:
-    seen: set[str] = set()
+def _refuse_taken(tx: Transaction, table: Definition, ids: Sequence[str | int]) -> None:
+    seen: set[str | int] = set()
     for row_id in ids:
         if row_id in seen:
             raise taken(row_id)

@@ -16,6 +16,8 @@ from mainspring.model.table import CREATED_AT, DELETED, ID, SEQUENCE, UPDATED_AT
 from mainspring.store.schema import tables
 from mainspring.store.transaction import Transaction
 from mainspring.tables.definitions import Definition
+from mainspring.tables.infer import as_moment
+from mainspring.tables.values import moment
 
 LONGEST_ID = 255
 
@@ -58,6 +60,16 @@ class Stamps:
         if self._table.soft_delete:
             stamp[DELETED] = False
         return stamp
+
+    def again(self, row_id: str | int, created_at: object) -> Row:
+        """The system columns of a row that is brought back; a number must have been given before."""
+        if isinstance(row_id, int) and self._last_id is not None and row_id > self._last_id:
+            raise Invalid(
+                f"This table has not given the number {row_id} yet.", code="invalid_id", field="id"
+            )
+        made = as_moment(created_at)
+        made = moment(CREATED_AT, made) if isinstance(made, datetime) else self._now
+        return {ID: row_id, CREATED_AT: made, **self.change()}
 
     def new_columns(self, ids: Sequence[str | None]) -> dict[str, Sequence[Any]]:
         """The system columns of many rows that are inserted now, column by column."""

@@ -1,140 +1,183 @@
-import { ActionIcon, Code, Modal, ScrollArea, Table, Text, UnstyledButton } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
-import { api } from "../../api/client";
-import { useChange } from "../../api/queries";
-import type { Column, Row } from "../../api/types";
-import { Confirm } from "../../components/Confirm";
-import { formatMoment } from "../../components/Moment";
+import { useMergedRef, useResizeObserver } from "@mantine/hooks";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Column, Row, RowId, Table } from "../../api/types";
 import { useWords } from "../../i18n";
+import { GridHead } from "./GridHead";
+import { GridRow, type RowActions } from "./GridRow";
+import { imageOf, isLong, textOf } from "./cellText";
+import { useGridKeys } from "./useGridKeys";
+import { CHECK, HEAD, ROW, useWidths } from "./useWidths";
 
-const LONG = 60;
+/** Rows before the last known one at which the next page is asked for. */
+const AHEAD = 60;
 
-interface Shown {
-  table: string;
+export interface GridProps {
+  table: Table;
   columns: Column[];
   rows: Row[];
-  order: string | null;
-  onOrder: (order: string | null) => void;
+  total: number;
+  order: string;
+  selected: Set<RowId>;
+  fresh: Set<RowId>;
+  hasMore: boolean;
+  loading: boolean;
+  onMore: () => void;
+  onOrder: (order: string) => void;
+  onSelect: (selected: Set<RowId>) => void;
+  onEdit: (row: Row, column: Column, value: unknown) => void;
+  onOpen: (row: Row, column: Column) => void;
+  onDelete: (ids: Set<RowId>) => void;
+  onUndo: () => void;
 }
 
-export function Grid({ table, columns, rows, order, onOrder }: Shown) {
+/** The cell that the keyboard is at. It follows its row when others come before it. */
+export interface Place {
+  id: RowId;
+  column: number;
+}
+
+/** Rows as a grid of which only what is in sight is in the page, however many there are. */
+export function Grid(props: GridProps) {
+  const { columns, rows } = props;
   const { t } = useWords();
-  const [viewed, setViewed] = useState<{ name: string; text: string } | null>(null);
-  const [doomed, setDoomed] = useState<Row | null>(null);
-  const remove = useChange(
-    (row: Row) => api.delete(`/tables/${table}/rows/${encodeURIComponent(row.id)}`),
-    ["rows", "tables"],
-    { quiet: true, onDone: () => setDoomed(null) },
+  const name = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [measured, size] = useResizeObserver<HTMLDivElement>();
+  const ref = useMergedRef(scroller, measured);
+  const [widths, resize] = useWidths(props.table.name, columns, rows, size.width - CHECK);
+  const [place, setPlace] = useState<Place | null>(null);
+  const [editing, setEditing] = useState(false);
+  const indexes = useMemo(() => new Map(rows.map((row, index) => [row.id, index])), [rows]);
+  const at = place === null ? -1 : (indexes.get(place.id) ?? -1);
+  const down = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 10,
+    paddingStart: HEAD,
+    scrollPaddingStart: HEAD,
+    // The row of the keyboard stays in the page: what is being typed there is not lost by scrolling.
+    rangeExtractor: (range) => {
+      const seen = defaultRangeExtractor(range);
+      return at < 0 || at >= range.count || seen.includes(at) ? seen : [...seen, at].sort((a, b) => a - b);
+    },
+  });
+  const across = useVirtualizer({
+    horizontal: true,
+    count: columns.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => widths[index] ?? 0,
+    overscan: 2,
+    paddingStart: CHECK,
+    scrollPaddingStart: CHECK,
+  });
+  useEffect(() => across.measure(), [across, widths]);
+  useStillView(scroller.current, rows, indexes);
+
+  const seen = down.getVirtualItems();
+  const last = seen.at(-1)?.index ?? 0;
+  const { hasMore, loading, onMore } = props;
+  useEffect(() => {
+    if (hasMore && !loading && last >= rows.length - AHEAD) onMore();
+  }, [hasMore, loading, onMore, last, rows.length]);
+
+  const open = (row: Row, column: Column) => {
+    if (column.system || column.type === "json" || isLong(textOf(row[column.name], column.type)) || imageOf(row[column.name])) {
+      props.onOpen(row, column);
+    } else setEditing(true);
+  };
+  const leave = () => {
+    setEditing(false);
+    scroller.current?.focus({ preventScroll: true });
+  };
+  const does = useRef<RowActions>(null as unknown as RowActions);
+  does.current = {
+    place: (row, column) => {
+      setEditing(false);
+      setPlace({ id: row.id, column });
+    },
+    open,
+    view: props.onOpen,
+    check: (index, reach) => props.onSelect(reached(props, indexes, index, reach)),
+    edit: (row, column, value) => {
+      leave();
+      props.onEdit(row, column, value);
+    },
+    leave,
+  };
+  const onKeyDown = useGridKeys({ props, place, at, editing, setPlace, open, down, across });
+  const cells = across.getVirtualItems();
+  const from = cells[0]?.index ?? 0;
+  const to = cells.at(-1)?.index ?? -1;
+  const width = across.getTotalSize();
+  const shown = useMemo(
+    () => cells.map(({ index, start, size: width }) => ({ index, start, width })),
+    // The virtualizer makes new items at every turn; what they say depends on this alone. It measures anew
+    // after the widths have changed, which its total shows.
+    [from, to, widths, columns, width],
   );
   return (
-    <ScrollArea.Autosize mah="62vh" type="auto">
-      <Table className="grid" stickyHeader highlightOnHover verticalSpacing={6} horizontalSpacing="sm" fz="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {columns.map((column) => (
-              <Heading key={column.name} column={column} order={order} onOrder={onOrder} />
-            ))}
-            <Table.Th w={1} aria-label={t("common.actions")} />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              {columns.map((column) => (
-                <Cell key={column.name} column={column} value={row[column.name]} onView={setViewed} />
-              ))}
-              <Table.Td>
-                <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t("table.deleteRow")} onClick={() => setDoomed(row)}>
-                  <IconTrash size={15} />
-                </ActionIcon>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-      <Modal opened={viewed !== null} onClose={() => setViewed(null)} title={viewed?.name} size="lg" closeButtonProps={{ "aria-label": t("common.close") }}>
-        <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-          {viewed?.text}
-        </Code>
-      </Modal>
-      <Confirm
-        opened={doomed !== null}
-        title={t("table.deleteRowTitle")}
-        text={t("table.deleteRowText", { id: doomed?.id ?? "" })}
-        action={t("common.delete")}
-        problem={remove.error}
-        busy={remove.isPending}
-        onConfirm={() => doomed && remove.mutate(doomed)}
-        onClose={() => setDoomed(null)}
-      />
-    </ScrollArea.Autosize>
+    <div
+      ref={ref}
+      role="grid"
+      className="rows"
+      tabIndex={0}
+      aria-label={t("rows.grid", { name: props.table.name })}
+      aria-rowcount={props.total + 1}
+      aria-colcount={columns.length + 1}
+      aria-multiselectable
+      aria-busy={rows.length === 0 && loading}
+      aria-activedescendant={place && at >= 0 ? `${name}${at}-${place.column}` : undefined}
+      onKeyDown={onKeyDown}
+    >
+      <div role="presentation" style={{ height: down.getTotalSize(), width, minWidth: "100%", position: "relative" }}>
+        <GridHead {...props} width={width} shown={shown} onResize={resize} />
+        <div role="rowgroup">
+          {seen.map(({ index, start }) => {
+            const row = rows[index] as Row;
+            const here = index === at ? (place as Place).column : -1;
+            return (
+              <GridRow
+                key={String(row.id)}
+                name={name}
+                row={row}
+                index={index}
+                top={start}
+                width={width}
+                columns={columns}
+                shown={shown}
+                active={here}
+                editing={here >= 0 && editing}
+                selected={props.selected.has(row.id)}
+                fresh={props.fresh.has(row.id)}
+                does={does}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
   );
 }
 
-function Heading({ column, order, onOrder }: { column: Column; order: string | null; onOrder: Shown["onOrder"] }) {
-  const { t } = useWords();
-  const ascending = order === column.name;
-  const descending = order === `-${column.name}`;
-  const next = descending ? null : ascending ? `-${column.name}` : column.name;
-  return (
-    <Table.Th className={column.system ? "system" : undefined} aria-sort={ascending ? "ascending" : descending ? "descending" : "none"}>
-      <UnstyledButton
-        className="heading"
-        aria-label={t("table.sort", { name: column.name })}
-        onClick={() => onOrder(next)}
-        style={{ justifyContent: column.type === "number" ? "flex-end" : undefined }}
-      >
-        <Text span size="sm" fw={600}>
-          {column.name}
-        </Text>
-        <Text span size="xs" c="dimmed" className="type" data-type={column.type} />
-        {ascending && <IconArrowUp size={13} />}
-        {descending && <IconArrowDown size={13} />}
-      </UnstyledButton>
-    </Table.Th>
-  );
+/** The selection after a row's box was pressed; with Shift, all the way to the selected row nearest above. */
+function reached({ rows, selected }: GridProps, indexes: Map<RowId, number>, index: number, reach: boolean): Set<RowId> {
+  const row = rows[index] as Row;
+  const next = new Set(selected);
+  if (next.delete(row.id)) return next;
+  const before = reach ? Math.max(-1, ...[...selected].map((id) => indexes.get(id) ?? -1).filter((i) => i < index)) : -1;
+  const first = before < 0 ? index : before;
+  for (const chosen of rows.slice(first, index + 1)) next.add(chosen.id);
+  return next;
 }
 
-function Cell(props: { column: Column; value: unknown; onView: (viewed: { name: string; text: string }) => void }) {
-  const { t, locale } = useWords();
-  const { column, value } = props;
-  const look = `${column.system ? "system" : ""} ${column.type === "number" ? "number" : ""}`;
-  if (column.name === "id") {
-    return (
-      <Table.Td className={`${look} id`} title={String(value)}>
-        {String(value)}
-      </Table.Td>
-    );
-  }
-  if (value === null || value === undefined) {
-    return (
-      <Table.Td className={`${look} null`}>
-        null
-      </Table.Td>
-    );
-  }
-  if (column.type === "datetime") {
-    return (
-      <Table.Td className={`${look} numbers`} title={String(value)}>
-        {formatMoment(String(value), locale)}
-      </Table.Td>
-    );
-  }
-  if (column.type === "boolean") return <Table.Td className={look}>{value ? t("common.yes") : t("common.no")}</Table.Td>;
-  const json = column.type === "json";
-  const text = json ? JSON.stringify(value) : String(value);
-  if (text.length <= LONG) return <Table.Td className={look} ff={json ? "monospace" : undefined}>{text}</Table.Td>;
-  return (
-    <Table.Td className={look}>
-      <UnstyledButton
-        className="cell"
-        fz="sm"
-        title={t("table.viewCell", { name: column.name })}
-        onClick={() => props.onView({ name: column.name, text: json ? JSON.stringify(value, null, 2) : text })}
-      >
-        {text}
-      </UnstyledButton>
-    </Table.Td>
-  );
+/** Rows that come on top do not move what somebody is reading. */
+function useStillView(scroller: HTMLDivElement | null, rows: Row[], indexes: Map<RowId, number>) {
+  const first = useRef<RowId | undefined>(undefined);
+  useLayoutEffect(() => {
+    const shift = first.current === undefined ? 0 : (indexes.get(first.current) ?? 0);
+    if (scroller !== null && shift > 0 && scroller.scrollTop > 0) scroller.scrollTop += shift * ROW;
+    first.current = rows[0]?.id;
+  }, [scroller, rows, indexes]);
 }

@@ -1,9 +1,9 @@
-import { ActionIcon, Anchor, Button, Menu, Table } from "@mantine/core";
+import { ActionIcon, Alert, Anchor, Button, CloseButton, Menu, Table, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { IconDots, IconPlus, IconTable, IconTrash } from "@tabler/icons-react";
+import { IconDots, IconPlus, IconSearch, IconTable, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { api } from "../../api/client";
 import { useChange, useTables } from "../../api/queries";
 import type { Table as TableNoun } from "../../api/types";
@@ -13,6 +13,7 @@ import { PageHead } from "../../components/PageHead";
 import { Empty, Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
 import { CreateTable } from "./CreateTable";
+import { formatBytes } from "./bytes";
 
 export function TableList() {
   const { t } = useWords();
@@ -34,7 +35,37 @@ export function TableList() {
           {create}
         </Empty>
       )}
-      {tables.data && tables.data.length > 0 && <Tables tables={tables.data} />}
+      {tables.data && tables.data.length > 0 && <Found tables={tables.data} />}
+    </>
+  );
+}
+
+/** The tables whose names hold what is looked for; it stands in the address. */
+function Found({ tables }: { tables: TableNoun[] }) {
+  const { t } = useWords();
+  const [address, setAddress] = useSearchParams();
+  const words = address.get("search") ?? "";
+  const look = (search: string) => setAddress(search === "" ? {} : { search }, { replace: true });
+  const found = tables.filter((table) => table.name.toLowerCase().includes(words.trim().toLowerCase()));
+  return (
+    <>
+      <TextInput
+        mb="sm"
+        maw={360}
+        aria-label={t("data.search")}
+        placeholder={t("data.search")}
+        leftSection={<IconSearch size={16} />}
+        rightSection={words !== "" && <CloseButton size="sm" aria-label={t("data.clearSearch")} onClick={() => look("")} />}
+        value={words}
+        onChange={(event) => look(event.currentTarget.value)}
+      />
+      {found.length > 0 ? (
+        <Tables tables={found} />
+      ) : (
+        <Alert variant="light" color="gray">
+          {t("data.noMatch")}
+        </Alert>
+      )}
     </>
   );
 }
@@ -50,12 +81,13 @@ function Tables({ tables }: { tables: TableNoun[] }) {
     },
   });
   return (
-    <Table.ScrollContainer minWidth={420}>
+    <Table.ScrollContainer minWidth={520}>
       <Table highlightOnHover verticalSpacing="sm" className="things">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("common.name")}</Table.Th>
             <Table.Th ta="right">{t("data.rows")}</Table.Th>
+            <Table.Th ta="right">{t("data.size")}</Table.Th>
             <Table.Th ta="right">{t("data.columns")}</Table.Th>
             <Table.Th>{t("data.created")}</Table.Th>
             <Table.Th w={1} aria-label={t("common.actions")} />
@@ -71,6 +103,9 @@ function Tables({ tables }: { tables: TableNoun[] }) {
               </Table.Td>
               <Table.Td ta="right" className="numbers">
                 {table.row_count.toLocaleString(locale)}
+              </Table.Td>
+              <Table.Td ta="right" className="numbers">
+                {formatBytes(table.size, locale)}
               </Table.Td>
               <Table.Td ta="right" className="numbers">
                 {table.columns.length}
