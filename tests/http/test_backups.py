@@ -44,10 +44,9 @@ def test_a_backup_is_made_listed_downloaded_and_deleted(server: Server) -> None:
         assert "manifest.json" in archive.namelist()
     server.client.delete(f"/backups/{made['name']}")
     assert server.client.list("/backups") == []
-    said = [
-        entry["message"] for entry in server.client.list("/logs") if entry["source"] == "backups"
-    ]
-    assert len([line for line in said if made["name"] in line]) == 3
+    noted = [entry for entry in server.client.list("/audit") if entry["subject"] == made["name"]]
+    acts = [entry["action"] for entry in noted]
+    assert acts == ["backup.delete", "backup.download", "backup.create"]
 
 
 @pytest.mark.parametrize("role", ["viewer", "editor"])

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import File
 
 from mainspring.http.backend import Backend
+from mainspring.model.audit import Act
 from mainspring.model.backup import Backup
 from mainspring.operations import backups
 from mainspring.operations.context import Context
@@ -29,7 +30,9 @@ async def create_backup(
     backend: NamedDependency[Backend], context: NamedDependency[Context]
 ) -> Backup:
     """Begin to make a backup of the whole service; follow it in the list."""
-    return backend.backups.begin(context, backend.database)
+    begun = backend.backups.begin(context, backend.database)
+    await backend.database.write(backups.note, context, Act.BACKUP_CREATE, begun.name)
+    return begun
 
 
 @get("/backups/{name:str}", media_type="application/zip", tags=["backups"])
@@ -38,8 +41,7 @@ async def download_backup(
 ) -> File:
     """A backup's file."""
     file = backend.backups.find(context, name)
-    said = f"{context.actor.name} downloaded the backup {name}."
-    await backend.database.write(backups.note, context, said)
+    await backend.database.write(backups.note, context, Act.BACKUP_DOWNLOAD, name)
     return File(file, filename=name, media_type="application/zip")
 
 
@@ -49,9 +51,7 @@ async def delete_backup(
 ) -> None:
     """Delete a backup."""
     backend.backups.delete(context, name)
-    await backend.database.write(
-        backups.note, context, f"{context.actor.name} deleted the backup {name}."
-    )
+    await backend.database.write(backups.note, context, Act.BACKUP_DELETE, name)
 
 
 HANDLERS = (list_backups, create_backup, download_backup, delete_backup)

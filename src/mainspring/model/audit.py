@@ -55,6 +55,9 @@ class Act(StrEnum):
     HEARTBEAT_CREATE = "heartbeat.create"
     HEARTBEAT_CHANGE = "heartbeat.change"
     HEARTBEAT_DELETE = "heartbeat.delete"
+    BACKUP_CREATE = "backup.create"
+    BACKUP_DOWNLOAD = "backup.download"
+    BACKUP_DELETE = "backup.delete"
 
 
 class AuditEntry(Struct, frozen=True, kw_only=True):

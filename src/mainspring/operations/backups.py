@@ -12,16 +12,14 @@ import msgspec
 
 from mainspring.base.errors import Conflict, MainspringError, not_found
 from mainspring.base.logging import log
+from mainspring.model.audit import Act
 from mainspring.model.backup import Backup, BackupState
-from mainspring.model.log import Level
 from mainspring.model.service import Role
 from mainspring.operations.backup_file import write_backup
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page
-from mainspring.store import logs
 from mainspring.store.backups import reading
 from mainspring.store.database import Database
-from mainspring.store.logs import NewEntry
 from mainspring.store.transaction import Transaction
 
 FOLDER = "backups"
@@ -106,7 +104,6 @@ class BackupFolder:
             self._change(state=BackupState.FAILED, failure=told or type(problem).__name__)
             return
         self._change(state=BackupState.READY)
-        await database.write(note, context, f"{context.actor.name} made the backup {name}.")
 
     def _write(
         self, context: Context, name: str, hold: Callable[[Callable[[], None]], None]
@@ -141,7 +138,6 @@ class BackupFolder:
         return Backup(name=file.name, state=BackupState.READY, created_at=made, size=about.st_size)
 
 
-def note(tx: Transaction, context: Context, message: str) -> None:
-    """Have the service's log say who did what with a backup."""
-    entry = NewEntry(at=context.now, level=Level.INFO, source="backups", message=message)
-    logs.add(tx, [entry])
+def note(tx: Transaction, context: Context, act: Act, name: str) -> None:
+    """Have the audit log say who did what with a backup, which lies outside of the store."""
+    context.note(tx, act, name)
