@@ -65,7 +65,6 @@ SCREENS = (
     Screen("table-rows", "/data/Updates"),
     Screen("table-columns", "/data/Updates?tab=columns"),
     Screen("table-permissions", "/data/Updates?tab=permissions"),
-    Screen("table-api", "/data/Updates?tab=api"),
     Screen("logs", "/logs"),
     Screen("alerts", "/alerts"),
     Screen("configure", "/configure"),

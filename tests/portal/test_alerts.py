@@ -54,7 +54,7 @@ def test_a_heartbeat_is_added_heard_and_paused(own_server: Server, open_portal: 
     expect(page.get_by_text("paused", exact=True)).to_be_visible()
     page.get_by_role("button", name="Delete: backup").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("backup")).to_have_count(0)
+    expect(page.get_by_text("backup", exact=True)).to_have_count(0)
 
 
 def test_policies_and_limits_are_changed(own_server: Server, open_portal: Open) -> None:

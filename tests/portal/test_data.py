@@ -581,5 +581,5 @@ def test_nothing_is_wider_than_a_phone(server: Server, open_portal: Open) -> Non
         expect(page.get_by_role("dialog")).to_have_count(0)
     for tab in ("columns", "permissions"):
         page.goto(f"{server.url}/data/Narrow?tab={tab}")
-        expect(page.get_by_role("heading", level=3).first).to_be_visible()
+        expect(page.locator("main").get_by_role("heading", level=2).first).to_be_visible()
         check(tab)

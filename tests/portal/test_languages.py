@@ -32,10 +32,11 @@ def check(portal: Path) -> str:
 def words(left: str = "") -> str:
     """A catalogue with every key but one."""
     found = re.findall(
-        r'^  ("[\w.]+"): ',
+        r'^  ("[\w.]+"):',
         "\n".join(file.read_text() for file in (PORTAL / "src/i18n/en").glob("*.ts")),
         re.M,
     )
+    assert len(found) == len(set(found)), "a key stands in two files"
     lines = [f'  {key}: "wort",' for key in found if key != f'"{left}"']
     return "\n".join(
         ['import type { Catalogue } from "./en";', "export const de: Catalogue = {", *lines, "};"]

@@ -9,20 +9,20 @@ const COMMAND = isMac ? "⌘" : "Ctrl";
 export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useWords();
   const lines: [string[], string][] = [
-    [[COMMAND, "K"], t("keys.palette")],
-    [["/"], t("keys.search")],
-    [["?"], t("keys.help")],
-    [[COMMAND, "S"], t("keys.save")],
+    [[COMMAND, "K"], t("shortcuts.palette")],
+    [["/"], t("shortcuts.search")],
+    [["?"], t("shortcuts.help")],
+    [[COMMAND, "S"], t("shortcuts.save")],
   ];
   return (
-    <Modal opened={opened} onClose={onClose} title={t("keys.title")} centered closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Modal opened={opened} onClose={onClose} title={t("shortcuts.title")} centered closeButtonProps={{ "aria-label": t("common.close") }}>
       <Table verticalSpacing={6} withRowBorders={false}>
         <Table.Tbody>
           {lines.map(([keys, words]) => (
             <Line key={words} words={words} keys={keys} between="+" />
           ))}
           {places.map(({ to, words, letter }) => (
-            <Line key={to} words={t("keys.goTo", { name: t(words) })} keys={["g", letter]} between={t("keys.then")} />
+            <Line key={to} words={t("shortcuts.goTo", { name: t(words) })} keys={["g", letter]} between={t("shortcuts.then")} />
           ))}
         </Table.Tbody>
       </Table>

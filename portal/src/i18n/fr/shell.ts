@@ -1,8 +1,6 @@
 import type { shell as en } from "../en/shell";
 
 export const shell: Record<keyof typeof en, string> = {
-  "app.overview": "Vue d’ensemble",
-  "app.nodes": "Nœuds",
   "app.backups": "Sauvegardes",
   "app.find": "Rechercher",
   "app.expired": "Votre session a pris fin. Reconnectez-vous pour reprendre où vous étiez ; ce que vous avez tapé est toujours là.",
@@ -26,11 +24,11 @@ export const shell: Record<keyof typeof en, string> = {
   "palette.colours": "Couleurs : {name}",
   "palette.language": "Langue : {name}",
   "palette.hint": "↑ ↓ pour choisir, Entrée pour ouvrir, Échap pour fermer",
-  "keys.title": "Raccourcis clavier",
-  "keys.palette": "Trouver une page, un travail, une table ; ou agir",
-  "keys.search": "Chercher dans cette page",
-  "keys.help": "Afficher ces raccourcis",
-  "keys.save": "Enregistrer le script ouvert",
-  "keys.goTo": "Aller à : {name}",
-  "keys.then": "puis",
+  "shortcuts.title": "Raccourcis clavier",
+  "shortcuts.palette": "Trouver une page, un travail, une table ; ou agir",
+  "shortcuts.search": "Chercher dans cette page",
+  "shortcuts.help": "Afficher ces raccourcis",
+  "shortcuts.save": "Enregistrer le script ouvert",
+  "shortcuts.goTo": "Aller à : {name}",
+  "shortcuts.then": "puis",
 };

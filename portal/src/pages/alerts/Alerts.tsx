@@ -1,4 +1,4 @@
-import { Badge, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { useAlerts } from "../../api/queries";
@@ -69,7 +69,13 @@ function Told({ alert }: { alert: Alert }) {
   return (
     <>
       <Text fw={600} size="sm">
-        {linked ? <Link to={`/scheduler/${alert.job}/runs/${alert.run_id}`}>{alert.title}</Link> : alert.title}
+        {linked ? (
+          <Anchor component={Link} to={`/scheduler/${alert.job}/runs/${alert.run_id}`} inherit>
+            {alert.title}
+          </Anchor>
+        ) : (
+          alert.title
+        )}
       </Text>
       <Text size="sm" c="dimmed" lineClamp={2} style={{ overflowWrap: "anywhere" }}>
         {alert.message}
@@ -90,7 +96,7 @@ const COLORS = { pending: "gray", delivered: "verdigris", failed: "red" } as con
 export function Delivered({ delivery }: { delivery: Delivery }) {
   const { t } = useWords();
   return (
-    <Badge variant="light" tt="none" color={COLORS[delivery.state]} style={{ flexShrink: 0 }}>
+    <Badge variant="light" tt="none" color={COLORS[delivery.state]} style={{ flexShrink: 0, maxWidth: "none" }}>
       {delivery.channel}: {t(`delivery.${delivery.state}`)}
     </Badge>
   );

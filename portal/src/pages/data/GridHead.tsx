@@ -53,9 +53,7 @@ function Heading({ column, strip, order, onOrder, onResize }: Headed & { column:
   const words = (
     <>
       <span className="name">{column.name}</span>
-      <span className="type" aria-hidden>
-        {column.type}
-      </span>
+      <span className="type" aria-hidden data-type={column.type} />
       {ascending && <IconArrowUp size={13} />}
       {descending && <IconArrowDown size={13} />}
     </>

@@ -10,6 +10,8 @@ import { Columns } from "./Columns";
 import { formatBytes } from "./bytes";
 import "./data.css";
 
+const TABS = ["browse", "columns", "permissions"];
+
 export function TablePage() {
   const { t, locale } = useWords();
   const { table: name = "" } = useParams();
@@ -43,7 +45,7 @@ export function TablePage() {
       {table.isPending && <Skeletons />}
       {table.isError && <Problem problem={table.error} onRetry={() => void table.refetch()} />}
       {table.data && (
-        <Tabs value={address.get("tab") ?? "browse"} onChange={open} keepMounted={false}>
+        <Tabs value={TABS.find((tab) => tab === address.get("tab")) ?? "browse"} onChange={open} keepMounted={false}>
           <Tabs.List mb="md">
             <Tabs.Tab value="browse">{t("table.browse")}</Tabs.Tab>
             <Tabs.Tab value="columns">{t("table.columns")}</Tabs.Tab>
