@@ -80,15 +80,18 @@ export function useEdits(table: Table, rows: RowChange) {
     };
     const remove = async (ids: Set<RowId>) => {
       const gone = latest.current.remove(ids);
+      const note = `deleted-${++notes}`;
+      const deleted = api.post(`${path}/delete`, { ids: [...ids] });
+      // Whoever undoes it before the server has heard of it gets the rows back once it has.
+      undo.current = () => void deleted.then(() => restore(gone, note), () => undefined);
       try {
-        await api.post(`${path}/delete`, { ids: [...ids] });
+        await deleted;
       } catch (problem) {
+        undo.current = null;
         latest.current.putBack(gone);
         return refuse(problem);
       }
       count();
-      const note = `deleted-${++notes}`;
-      undo.current = () => void restore(gone, note);
       notifications.show({
         id: note,
         autoClose: UNDO,
