@@ -31,7 +31,7 @@ serve: $(VENV)/.installed ## Install and serve the data directory mainspring-dat
 
 test: $(VENV)/.installed-dev ## Install and run every test (browser tests need chromium)
 	@# The servers of the tests start sooner where what they import is compiled.
-	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest --numprocesses 2 --dist loadgroup
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest --numprocesses 3 --dist loadgroup
 
 check: lint types test ## Lint, types, import rules, then every test
 

@@ -117,7 +117,7 @@ def many_rows(count: int) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def test_a_hundred_thousand_rows_in_bounded_memory(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -51,8 +51,15 @@ def _contrast(node: Any) -> str:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (390, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.slow),
+        pytest.param(390, "light", marks=pytest.mark.slow),
+    ],
+)
 def test_nothing_grave_on_any_screen(
     full: tuple[Server, int], chromium: Browser, scheme: str, width: int
 ) -> None:

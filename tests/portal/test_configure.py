@@ -220,8 +220,7 @@ def test_the_audit_log_is_filtered_and_goes_on(configured: Server, open_portal: 
     assert PASSWORD not in page.content()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
 def test_no_section_is_wider_than_its_window(
     configured: Server, open_portal: Open, width: int, dark: bool
 ) -> None:

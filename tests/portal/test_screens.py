@@ -31,8 +31,7 @@ def seen(server: Server) -> Server:
     return server
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_no_page_is_wider_than_its_window(
     seen: Server, open_portal: Open, width: int, dark: bool
 ) -> None:
