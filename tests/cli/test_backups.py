@@ -94,8 +94,15 @@ def environment(data: Path, place: Place) -> Place:
     return {**os.environ, **place, "MAINSPRING_DATA": str(data)}
 
 
-@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("source", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("sqlite", "postgresql"),
+        ("postgresql", "sqlite"),
+        pytest.param("sqlite", "sqlite", marks=pytest.mark.slow),
+        pytest.param("postgresql", "postgresql", marks=pytest.mark.slow),
+    ],
+)
 def test_a_service_moves(
     place: Callable[[str], Place], tmp_path: Path, source: str, target: str
 ) -> None:

@@ -43,6 +43,7 @@ def words(left: str = "") -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_another_language_is_one_file_and_one_line(tmp_path: Path) -> None:
     portal = tmp_path / "portal"

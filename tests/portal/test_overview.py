@@ -182,6 +182,7 @@ def test_what_is_next_counts_down_and_nothing_else_is_drawn_for_it(
     assert page.evaluate("[...window.changed]") == ["TIME"]
 
 
+@pytest.mark.slow
 def test_a_hidden_tab_asks_for_nothing(lived_in: Server, open_portal: Open) -> None:
     enable(lived_in, "quiet")
     page = open_portal(lived_in, "/")
@@ -206,6 +207,7 @@ def test_a_hidden_tab_asks_for_nothing(lived_in: Server, open_portal: Open) -> N
         page.clock.fast_forward(60_000)
 
 
+@pytest.mark.slow
 def test_a_timeline_of_many_runs_stays_small(lived_in: Server, open_portal: Open) -> None:
     for name in ("one", "two"):
         lived_in.make_job(name, f"def {name}(): pass")

@@ -101,7 +101,7 @@ def test_a_selection_is_enabled_as_far_as_the_mode_allows(
     bar = page.get_by_role("region", name="Selected jobs")
     expect(bar).to_contain_text("Selected: 4")
     bar.get_by_role("button", name="Enable").click()
-    result = page.get_by_role("status")
+    result = page.get_by_role("status").filter(has_text=re.compile("Enabled|Disabled"))
     expect(result).to_contain_text("Enabled: 2")
     expect(result).to_contain_text("asked: The job 'asked' runs on demand only")
     expect(result).to_contain_text("two: The mode standard allows 2 jobs to be enabled")
@@ -118,6 +118,7 @@ def test_a_selection_is_enabled_as_far_as_the_mode_allows(
     assert enabled == ["three"]
 
 
+@pytest.mark.slow
 def test_hundreds_of_jobs_are_drawn_as_they_are_scrolled_to(
     own_server: Server, open_portal: Open
 ) -> None:
@@ -378,7 +379,7 @@ def test_a_shared_script_is_created_edited_loaded_and_deleted(
     assert own_server.client.text("/shared/lib/dates.py") == "two = 1 + 1\n"
     own_server.make_job("loads", "import lib.dates\ndef loads(): print(lib.dates.two)")
     assert own_server.messages(own_server.run_to_end("loads")["id"]) == ["2"]
-    page.get_by_role("link", name="Back").click()
+    page.get_by_role("link", name="Back", exact=True).click()
     page.get_by_role("link", name="lib/dates.py").click()
     expect(page.locator(".cm-content")).to_contain_text("two = 1 + 1")
     page.get_by_role("button", name="Delete").click()

@@ -139,7 +139,7 @@ def test_rows_are_filtered_sorted_paged_and_deleted(seen: Server, open_portal: O
     seen.client.post("/tables", {"name": "Grid"})
     seen.client.post("/tables/Grid/rows", [{"i": i, "s": f"row {i}"} for i in range(60)])
     page = open_portal(seen, "/data/Grid")
-    shown = page.get_by_role("status")
+    shown = page.locator("main").get_by_role("status")
     expect(shown).to_have_text("60 rows")
     page.get_by_role("grid").evaluate("grid => { grid.scrollTop = grid.scrollHeight }")
     expect(page.get_by_role("gridcell", name="row 59")).to_be_in_viewport()

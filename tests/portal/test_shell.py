@@ -39,7 +39,7 @@ def test_the_palette_finds_and_does_by_the_keyboard_alone(
     page = open_portal(own_server, "/scheduler")
     expect(page.get_by_role("heading", name="Scheduler")).to_be_visible()
     palette(page, "upar")
-    assert chosen(page) == "UpdatesArchive"
+    wait_for(lambda: chosen(page) == "UpdatesArchive")  # once the tables have come
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/data/UpdatesArchive$"))
     palette(page, "gtup")

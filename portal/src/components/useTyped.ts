@@ -17,10 +17,12 @@ export function useTyped(told: string, tell: (typed: string) => void) {
     onChange: (event: { currentTarget: { value: string } }) => {
       const next = event.currentTarget.value;
       setTyped(next);
+      const here = window.location.pathname;
       window.clearTimeout(timer.current);
       timer.current = window.setTimeout(() => {
         timer.current = undefined;
-        last.current(next);
+        // A page is left before the next one has come, and what is told would go into that one's address.
+        if (window.location.pathname === here) last.current(next);
       }, PAUSE);
     },
   };

@@ -1,6 +1,5 @@
 import { Group, Kbd, Select, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
 import { useJobs } from "../../api/queries";
 import { TimeRange } from "../../components/TimeRange";
 import { useTyped } from "../../components/useTyped";
@@ -15,12 +14,9 @@ export function Filters({ wanted }: { wanted: LogAddress }) {
   const { filter, change } = wanted;
   const text = useTyped(filter.text, (typed) => change({ text: typed }));
   const run = useTyped(filter.run, (typed) => change({ run: typed.replace(/\D/g, "") }));
-  const field = useRef<HTMLInputElement>(null);
-  useSlash(() => field.current?.focus());
   return (
     <Group mb="md" gap="sm">
       <TextInput
-        ref={field}
         flex="1 1 14rem"
         type="search"
         aria-label={t("logs.text")}
@@ -61,18 +57,3 @@ export function Filters({ wanted }: { wanted: LogAddress }) {
   );
 }
 
-/** Reacts to / wherever nobody types; on some keyboards it needs Shift. */
-function useSlash(react: () => void) {
-  const last = useRef(react);
-  last.current = react;
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable=true]");
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing) return;
-      event.preventDefault();
-      last.current();
-    };
-    document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
-  }, []);
-}
