@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SOURCES := pyproject.toml hatch_build.py $(shell find portal javascript -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check lint types bench portal docs screenshots format clean
+.PHONY: help demo serve test test-all check lint types bench portal docs screenshots format clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ serve: $(VENV)/.installed ## Install and serve the data directory mainspring-dat
 test: $(VENV)/.installed-dev ## Install and run every test (browser tests need chromium)
 	@# The servers of the tests start sooner where what they import is compiled.
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest --numprocesses 3 --dist loadgroup
+
+test-all: $(VENV)/.installed-dev ## Every test, with those that take minutes (about half an hour)
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest --numprocesses 2 --dist loadgroup -m ''
 
 check: lint types test ## Lint, types, import rules, then every test
 

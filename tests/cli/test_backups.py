@@ -25,7 +25,7 @@ SCRIPT = "from mainspring.script import settings\ndef kept(): print(settings['pl
 
 Place = dict[str, str]
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from tests.cli.test_commands import done
 from tests.fleet import SECRET, Fleet, fleet
 from tests.server import PASSWORD, Server, serving, wait_for
 
+pytestmark = pytest.mark.slow
+
 ROWS = [{"id": str(n), "n": n} for n in range(1500)]
 
 

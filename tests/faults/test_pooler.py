@@ -16,6 +16,7 @@ from tests.server import wait_for
 from mainspring.store.dialect import READERS
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(PGBOUNCER is None, reason="pgbouncer is not installed"),
     pytest.mark.timeout(300),
 ]

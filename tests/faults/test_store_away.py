@@ -33,6 +33,8 @@ PULSE = """
 import os, time
 from mainspring.script import run
 
+pytestmark = pytest.mark.slow
+
 def main():
     print('begun')
     fd = os.open(PATH, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

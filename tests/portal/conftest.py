@@ -16,9 +16,16 @@ CHROMIUM = next(
 expect.set_options(timeout=15_000)
 
 
+LONG = {"test_configure", "test_data", "test_logs", "test_overview", "test_scheduler", "test_shell"}
+"""Pages looked at in every corner: minutes of a browser. The tutorial and every screen are not among them."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/portal" in str(item.path):
+            if item.path.stem in LONG:
+                item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
             if CHROMIUM is None:
