@@ -18,6 +18,8 @@ from tests.server import wait_for
 
 from mainspring.base.errors import MainspringError
 
+pytestmark = pytest.mark.slow
+
 WRITES = """
 import time
 from mainspring.script import tables
@@ -32,8 +34,6 @@ def main():
 PULSE = """
 import os, time
 from mainspring.script import run
-
-pytestmark = pytest.mark.slow
 
 def main():
     print('begun')
