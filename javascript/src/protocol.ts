@@ -3,6 +3,9 @@
 
 export type Row = Record<string, unknown>;
 
+/** The values of a column, or their JSON where all are texts. */
+export type Packed = unknown[] | Uint8Array;
+
 export type Expression =
   | { type: "column"; name: string }
   | { type: "literal"; value: unknown }
@@ -62,7 +65,7 @@ export type FromHost = Start | Answer | Refusal | { type: "stop"; reason: string
 
 export type Ask =
   | { type: "insert" | "update" | "upsert"; table: string; rows: Row[] }
-  | { type: "insertcolumns"; table: string; columns: Record<string, unknown[]> }
+  | { type: "insertcolumns"; table: string; columns: Record<string, Packed> }
   | { type: "delete"; table: string; ids: unknown[]; version: unknown }
   | { type: "lookup"; table: string; row_id: unknown }
   | { type: "read"; query: Query }

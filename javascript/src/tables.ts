@@ -101,19 +101,20 @@ export class Table {
       }
     }
     if (!understood(kind, options)) return undefined;
-    const rows = many.map(wire);
-    const done = this.#store(kind, rows).then((answers: Row[]) => {
+    const done = this.#store(kind, many, options).then((answers: Row[]) => {
       answers.forEach((answer, place) => keep(many[place], answer, options));
       return item;
     }, (problem) => this.#conflict(problem, many));
     return this.#settle(done, options, (value) => [value]);
   }
 
-  #store(kind: Kind, rows: Row[]): Promise<Row[]> {
+  #store(kind: Kind, rows: Row[], options?: Options): Promise<Row[]> {
     if (!rows.length) return Promise.resolve([]);
-    const columns = kind === "insert" ? columnsOf(rows) : null;
-    if (columns === null) return ask({ type: kind, table: this.#name, rows });
-    return ask({ type: "insertcolumns", table: this.#name, columns }).then(systemRows);
+    const columns = kind === "insert" ? columnsOf(rows, isSent) : null;
+    if (columns === null) return ask({ type: kind, table: this.#name, rows: rows.map(wire) });
+    const idOnly = !options?.systemProperties && rows[0].__version === undefined;
+    return ask({ type: "insertcolumns", table: this.#name, columns })
+      .then((stored) => systemRows(stored, idOnly));
   }
 
   /** The row as it is stored goes along with a conflict, and the item takes its version. */
@@ -131,11 +132,16 @@ export class Table {
   }
 }
 
-/** A falsy id counts as none; of the system columns only the version means something to the host. */
+/** Of the system columns only the version means something to the host. */
+function isSent(name: string): boolean {
+  return !name.startsWith("__") || name === "__version";
+}
+
+/** A falsy id counts as none. */
 function wire(row: Row): Row {
   const given: Row = row.id ? { id: row.id } : {};
   for (const name of Object.keys(row)) {
-    if (name !== "id" && (!name.startsWith("__") || name === "__version")) given[name] = row[name];
+    if (name !== "id" && isSent(name)) given[name] = row[name];
   }
   return given;
 }

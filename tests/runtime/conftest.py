@@ -50,7 +50,8 @@ class Desk:
                 ]
                 ids = [str(next(self._ids)) for _ in new]
                 self.rows.update({i: {"id": i, **row} for i, row in zip(ids, new, strict=True)})
-                return {"columns": {"id": ids}, "same": {}, "given": list(columns)}
+                packed = protocol.pack_texts(ids)
+                return {"columns": {"id": packed}, "same": {}, "given": list(columns)}
             case protocol.Update(rows=rows):
                 return [self.rows[row["id"]] | row for row in rows]
             case protocol.Delete(ids=ids):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.runtime.conftest import Runner
 from mainspring.base.config import RuntimeConfig
 from mainspring.model.job import Language, Limits
 from mainspring.model.run import RunState
+from mainspring.runtime import protocol
 from mainspring.runtime.host import Ending, EndReason
 
 pytestmark = pytest.mark.anyio
@@ -73,6 +75,39 @@ async def test_what_goes_wrong_is_said(
         assert traced in trace
     assert "bundle.js" not in trace
     assert "ext:" not in trace
+
+
+async def test_many_rows_arrive_as_they_were_given(runner: Runner) -> None:
+    ended = await run(
+        runner,
+        """
+        async function job() {
+            const t = tables.getTable('T');
+            const items = [
+                { s: 'é "quoted" \\\\ud800', d: new Date(0), b: 2n ** 60n, m: 'a', __other: 1 },
+                { s: '', d: new Date(5), b: 1n, m: null, __other: 2 },
+            ];
+            await t.insert(items);
+            console.log(items.map((item) => item.id).join(), 'cut 🎉'.slice(0, -1));
+            await t.insert([{ s: 'half a pair \\ud800' }, { s: 'x' }]);
+            await t.insert([{ id: 'mine', s: 'y' }, { id: '', s: 'z' }]);
+        }
+        """,
+    )
+    assert ended.state is RunState.SUCCEEDED, ended
+    assert runner.desk.said == [("info", "1,2 cut \ufffd")]
+    whole, half, own = runner.desk.asked
+    assert isinstance(whole, protocol.InsertColumns)
+    assert whole.columns == {
+        "s": ['é "quoted" \\ud800', ""],
+        "d": [datetime.fromtimestamp(0, UTC), datetime.fromtimestamp(0.005, UTC)],
+        "b": [2**60, 1],
+        "m": ["a", None],
+    }
+    assert isinstance(half, protocol.InsertColumns)
+    assert half.columns == {"s": ["half a pair \ufffd", "x"]}
+    assert isinstance(own, protocol.Insert)
+    assert own.rows == [{"id": "mine", "s": "y"}, {"s": "z"}]
 
 
 async def test_modules_and_typescript(runner: Runner) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from mainspring.model.job import Language
@@ -16,6 +17,21 @@ def test_a_message_survives_its_frame() -> None:
     packed = protocol.frame(message)
     assert int.from_bytes(packed[:4]) == len(packed) - 4
     assert protocol.from_child.decode(packed[4:]) == message
+
+
+def test_a_packed_column_is_read_as_its_texts() -> None:
+    columns = {"s": protocol.pack_texts(["é", "", "\0", '"']), "n": [1, None, 2.5, True]}
+    packed = protocol.frame(protocol.InsertColumns(id=1, table="T", columns=columns))
+    received = protocol.from_child.decode(packed[4:])
+    assert isinstance(received, protocol.InsertColumns)
+    assert received.columns == {"s": ["é", "", "\0", '"'], "n": [1, None, 2.5, True]}
+
+
+@pytest.mark.parametrize("values", [b"[1]", b'["a"', b"\xff", b'["\\ud800"]', 5, "text", {"a": 1}])
+def test_a_column_that_is_no_column_is_no_message(values: object) -> None:
+    message = {"type": "insertcolumns", "id": 1, "table": "T", "columns": {"s": values}}
+    with pytest.raises(msgspec.MsgspecError):
+        protocol.from_child.decode(msgspec.msgpack.encode(message))
 
 
 def test_a_message_that_is_too_large_is_not_sent() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import repeat
 from operator import is_
@@ -95,8 +95,15 @@ def _insert_columns(tx: Transaction, request: protocol.InsertColumns, now: datet
         elif all(map(is_, values, repeat(values[0]))):
             same[name] = values[0]
         else:
-            columns[name] = list(values)
+            columns[name] = _packed(values)
     return {"columns": columns, "same": same, "given": given}
+
+
+def _packed(values: Sequence[Any]) -> Any:
+    """The values as they go into an answer."""
+    if set(map(type, values)) == {str}:
+        return protocol.pack_texts(values)
+    return list(values)
 
 
 def _update(tx: Transaction, request: protocol.Update, now: datetime) -> Any:

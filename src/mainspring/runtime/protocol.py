@@ -7,6 +7,7 @@ The host speaks first (`Start`). The child can only ask: every request has an ``
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,13 +104,21 @@ class Insert(_FromChild, frozen=True):
 class InsertColumns(_FromChild, frozen=True):
     """Insert rows of the same columns, given as the values of each, all or none.
 
-    Answered with ``{columns, same, given}``: the values of a stored column in ``columns``, in ``same``
-    those that are alike in every row, and in ``given`` the names of those stored as they came.
+    A column of nothing but texts may be packed (`pack_texts`). Answered with ``{columns, same, given}``:
+    the values of a stored column in ``columns``, texts packed, in ``same`` those that are alike in every
+    row, and in ``given`` the names of those stored as they came.
     """
 
     id: int
     table: str
-    columns: dict[str, list[Any]]
+    columns: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        for name, values in self.columns.items():
+            if isinstance(values, bytes):
+                self.columns[name] = unpack_texts(values)
+            elif not isinstance(values, list):
+                raise ValueError(f"the column '{name}' is no list of values")
 
 
 class Update(_FromChild, frozen=True):
@@ -195,8 +204,20 @@ FromChild = Request | Log | SetProgress | Done | Failed
 REQUESTS = (Insert, InsertColumns, Update, Upsert, Delete, Lookup, Read, Sql)
 
 _encoder = msgspec.msgpack.Encoder()
+_texts_encoder = msgspec.json.Encoder()
+_texts_decoder = msgspec.json.Decoder(list[str])
 from_host: msgspec.msgpack.Decoder[FromHost] = msgspec.msgpack.Decoder(FromHost)
 from_child: msgspec.msgpack.Decoder[FromChild] = msgspec.msgpack.Decoder(FromChild)
+
+
+def pack_texts(texts: Sequence[str]) -> bytes:
+    """Many texts as one JSON array, which every language reads and writes in its quickest code."""
+    return _texts_encoder.encode(texts)
+
+
+def unpack_texts(packed: bytes) -> list[str]:
+    """The texts that `pack_texts` has packed; `ValueError` for anything else."""
+    return _texts_decoder.decode(packed)
 
 
 class FrameTooLarge(Exception):

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
+from mainspring.runtime.protocol import unpack_texts
+
 Row = dict[str, Any]
 
 
@@ -21,7 +23,7 @@ def as_columns(rows: Sequence[Row]) -> dict[str, list[Any]] | None:
 
 def stored_rows(rows: Sequence[Row], answer: Mapping[str, Any]) -> list[Row]:
     """The rows as they are stored: what the host tells, and for the rest what was given."""
-    columns: dict[str, list[Any]] = answer["columns"]
+    columns = {name: _unpacked(values) for name, values in answer["columns"].items()}
     blank = dict.fromkeys(columns) | answer["same"]
     given: list[str] = answer["given"]
     if given == list(rows[0]):
@@ -32,3 +34,7 @@ def stored_rows(rows: Sequence[Row], answer: Mapping[str, Any]) -> list[Row]:
         for row, value in zip(stored, values, strict=True):
             row[name] = value
     return stored
+
+
+def _unpacked(values: list[Any] | bytes) -> list[Any]:
+    return unpack_texts(values) if isinstance(values, bytes) else values

@@ -142,11 +142,7 @@ _FITTERS: dict[ColumnType, Callable[[str, Any], Any]] = {
 
 
 def _texts(kinds: set[type], values: Sequence[Any]) -> bool:
-    return (
-        kinds == {str}
-        and len(max(values, key=len)) <= LONGEST_TEXT
-        and not any("\0" in value for value in values)
-    )
+    return kinds == {str} and max(map(len, values)) <= LONGEST_TEXT and "\0" not in "".join(values)
 
 
 def _integers(kinds: set[type], values: Sequence[Any]) -> bool:

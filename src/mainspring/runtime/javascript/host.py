@@ -23,6 +23,9 @@ from mainspring.runtime.python.zygote import Zygote, bounds_of, fresh_scratch
 SPARE = 2
 """Processes that wait, once a first script has run."""
 
+HEAD_START = 0.1
+"""Seconds that a run has before a fresh process, while another one waits, takes a core to load."""
+
 USUAL = bounds_of(Limits())
 
 
@@ -59,7 +62,7 @@ class JavaScriptHost:
         output = Output(listener, order.limits)
         try:
             process = await self._take(order)
-            self._refill(order.environment)
+            self._refill_soon(order.environment)
             try:
                 await process.attach(output, order.limits.entry_size)
                 pump = Pump(
@@ -95,8 +98,14 @@ class JavaScriptHost:
         self._cache.mkdir(parents=True, exist_ok=True)
         return await start(zygote, self._cache, limits, self._config, environment)
 
+    def _refill_soon(self, environment: Path | None) -> None:
+        if self._spare:
+            asyncio.get_running_loop().call_later(HEAD_START, self._refill, environment)
+        else:
+            self._refill(environment)
+
     def _refill(self, environment: Path | None) -> None:
-        if self._filling is None or self._filling.done():
+        if not self._closed and (self._filling is None or self._filling.done()):
             filling = self._fill(environment)
             self._filling = asyncio.create_task(filling, name="javascript-spare")
 
