@@ -164,6 +164,33 @@ def test_bad_input_gets_one_clear_error(
         assert said["field"] == field
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field", "message"),
+    [
+        ("PUT", "/mode", {"name": "huge"}, "name", "'huge' is not known here: use one of free, standard, unlimited."),
+        ("GET", "/mode/huge/preview", None, "name", "'huge' is not known here: use one of free, standard, unlimited."),
+        ("POST", "/jobs", {"name": "j", "schedule": {"type": "never"}}, "schedule.type",
+         "'never' is not known here: use one of on_demand, interval, cron, once."),
+        ("POST", "/jobs", {"name": "j", "policies": {"overlap": "x"}}, "policies.overlap",
+         "'x' is not known here: use one of skip, queue, parallel, replace."),
+        ("POST", "/tables", {"name": "T", "permissions": {"read": "x"}}, "permissions.read",
+         "'x' is not known here: use one of public, application, user, admin."),
+        ("GET", "/runs?state=x", None, "state",
+         "'x' is not known here: use one of pending, queued, running, succeeded, failed, timed_out, cancelled, lost, skipped."),
+        ("POST", "/jobs", {}, "name", "The field 'name' is missing."),
+        ("POST", "/jobs", {"name": "j", "schedule": {"type": "cron"}}, "schedule.expression",
+         "The field 'expression' is missing."),
+    ],
+)  # fmt: skip
+def test_an_error_says_what_belongs_there(
+    server: Server, http: httpx2.Client, method: str, path: str, body: Any, field: str, message: str
+) -> None:
+    headers = {"Authorization": f"Bearer {server.token}"}
+    response = http.request(method, "/api/v1" + path, json=body, headers=headers)
+    said = check_error(response, 400, "invalid")
+    assert (said["field"], said["message"]) == (field, message)
+
+
 def test_a_body_that_is_no_json_is_an_error_like_others(
     server: Server, http: httpx2.Client
 ) -> None:

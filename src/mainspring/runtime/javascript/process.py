@@ -28,6 +28,9 @@ DENO_ENVIRONMENT = {
 }
 """Beside the authorities that Deno knows, it trusts those that the machine does, as Python does."""
 
+MACHINE_FACTS = "systemMemoryInfo,osRelease,cpus"
+"""What packages for Node.js ask of the machine as they load; scripts in Python see as much."""
+
 OWN_MEMORY = 640 * 2**20
 """Bytes that Deno maps privately before a script has anything: code, heaps in reserve, stacks."""
 
@@ -149,6 +152,7 @@ def _arguments(limits: Limits, config: RuntimeConfig, environment: Path | None) 
         "--no-remote",
         "--node-modules-dir=none",
         f"--v8-flags=--max-old-space-size={max(memory // 2**20, 8)}",
+        f"--allow-sys={MACHINE_FACTS}",
         "--allow-env",  # of its own environment, which holds nothing
         *granted,
         str(BUNDLE),
