@@ -2,15 +2,14 @@ import "virtual:mantine-styles.css";
 import "@mantine/notifications/styles.css";
 import "./style.css";
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { RouterProvider } from "react-router";
+import { App } from "./App";
 import { ApiError } from "./api/client";
 import { SessionProvider } from "./api/session";
+import { Notices } from "./components/Notices";
 import { WordsProvider } from "./i18n";
-import { router } from "./router";
 import { theme, variables } from "./theme";
 
 /** No answer; no session. */
@@ -34,10 +33,10 @@ createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <WordsProvider>
-        <Notifications position="bottom-right" autoClose={4000} />
+        <Notices />
         <QueryClientProvider client={queries}>
           <SessionProvider>
-            <RouterProvider router={router} />
+            <App />
           </SessionProvider>
         </QueryClientProvider>
       </WordsProvider>

@@ -1,10 +1,10 @@
 import { lazy } from "react";
-import { createBrowserRouter } from "react-router";
+import { RouterProvider, createBrowserRouter } from "react-router";
 import { Broken } from "./components/Broken";
 import { Shell } from "./components/Shell";
 import { NotFound } from "./pages/NotFound";
 
-// A page comes when it is opened: who signs in waits for none of them.
+// A page comes when it is opened.
 const Alerts = lazy(async () => ({ default: (await import("./pages/alerts/Alerts")).Alerts }));
 const Backups = lazy(async () => ({ default: (await import("./pages/backups/Backups")).Backups }));
 const Configure = lazy(async () => ({ default: (await import("./pages/configure/Configure")).Configure }));
@@ -20,7 +20,7 @@ const SharedScriptPage = lazy(async () => ({ default: (await import("./pages/sch
 const TableList = lazy(async () => ({ default: (await import("./pages/data/TableList")).TableList }));
 const TablePage = lazy(async () => ({ default: (await import("./pages/data/TablePage")).TablePage }));
 
-export const router = createBrowserRouter([
+const router = createBrowserRouter([
   {
     element: <Shell />,
     errorElement: <Broken />,
@@ -43,3 +43,8 @@ export const router = createBrowserRouter([
     ],
   },
 ]);
+
+/** Every page by its address. */
+export function Pages() {
+  return <RouterProvider router={router} />;
+}

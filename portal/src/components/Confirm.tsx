@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useWords } from "../i18n";
+import { DialogButtons } from "./DialogButtons";
 import { Problem } from "./States";
 
 interface Asked {
@@ -42,14 +43,7 @@ export function Confirm({ typed, ...asked }: Asked) {
             />
           )}
           {asked.problem !== null && asked.problem !== undefined && <Problem problem={asked.problem} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={asked.onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" color="red" loading={asked.busy} disabled={typed !== undefined && text !== typed}>
-              {asked.action}
-            </Button>
-          </Group>
+          <DialogButtons action={asked.action} color="red" busy={asked.busy} disabled={typed !== undefined && text !== typed} onClose={asked.onClose} />
         </Stack>
       </form>
     </Modal>

@@ -48,11 +48,12 @@ function Choice({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const { t } = useWords();
   const commands = useCommands(asked);
   const [typed, setTyped] = useState("");
-  const [at, setAt] = useState(0);
+  const [chosen, setChosen] = useState<string | null>(null); // by its id: more may come while one is chosen
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const found = matching(commands, typed);
-  const current = found[Math.min(at, found.length - 1)];
+  const at = Math.max(0, found.findIndex(({ id }) => id === chosen));
+  const current = found[at];
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [current?.id]);
@@ -65,8 +66,10 @@ function Choice({ asked, onClose }: { asked: Asked; onClose: () => void }) {
     if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       if (current) choose(current);
     } else if (move !== undefined && found.length > 0) {
-      const next = Math.min(at, found.length - 1) + move;
-      setAt(Math.abs(move) === 1 ? (next + found.length) % found.length : Math.max(0, Math.min(next, found.length - 1)));
+      const last = found.length - 1;
+      const next = at + move;
+      const place = Math.abs(move) === 1 ? (next + found.length) % found.length : Math.max(0, Math.min(next, last));
+      setChosen(found[place]?.id ?? null);
     } else return;
     event.preventDefault();
   };
@@ -76,7 +79,7 @@ function Choice({ asked, onClose }: { asked: Asked; onClose: () => void }) {
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
-          setAt(0);
+          setChosen(null);
         }}
         onKeyDown={press}
         placeholder={t("palette.placeholder")}
@@ -101,7 +104,7 @@ function Choice({ asked, onClose }: { asked: Asked; onClose: () => void }) {
             role="option"
             aria-selected={command === current}
             className="choice"
-            onPointerMove={() => setAt(found.indexOf(command))}
+            onPointerMove={() => setChosen(command.id)}
             onClick={() => choose(command)}
           >
             <span className="kind">{t(command.kind)}</span>

@@ -8,31 +8,16 @@ import { hasDrafts } from "../api/drafts";
 import { useService } from "../api/queries";
 import { useSession } from "../api/session";
 import { useWords } from "../i18n";
-import { Login } from "../pages/Login";
-import { ConnectionBar } from "./ConnectionBar";
 import { HeaderMenus } from "./HeaderMenus";
 import { Mark } from "./Mark";
 import { isAt, places } from "./places";
 import { isMac, useShortcuts } from "./shortcuts";
-import { Offline, Skeletons, Waiting } from "./States";
+import { Skeletons } from "./States";
 
 const Dialogs = lazy(async () => ({ default: (await import("./ShellDialogs")).ShellDialogs }));
 
-/** Everything around a page; somebody who is not signed in sees the login in its place. */
+/** Everything around a page. */
 export function Shell() {
-  const { session, offline, look } = useSession();
-  return (
-    <>
-      {offline && session === undefined && <Offline onRetry={look} />}
-      {!offline && session === undefined && <Waiting />}
-      {session === null && <Login />}
-      {session && <SignedIn key={session.name} />}
-      <ConnectionBar />
-    </>
-  );
-}
-
-function SignedIn() {
   const { t } = useWords();
   const [menu, { toggle, close }] = useDisclosure();
   const [finding, palette] = useDisclosure();

@@ -6,6 +6,7 @@ import { ApiError, api } from "../../api/client";
 import { useChange, useChannels } from "../../api/queries";
 import type { Alert, Channel } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
+import { DialogButtons } from "../../components/DialogButtons";
 import { Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
 
@@ -161,14 +162,7 @@ function ChannelDialog({ onClose }: { onClose: () => void }) {
               onChange={(event) => setUrl(event.currentTarget.value)}
             />
             {problem && problem.field !== "name" && problem.field !== "url" && <Problem problem={problem} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {t("common.cancel")}
-              </Button>
-              <Button type="submit" loading={create.isPending} disabled={name === "" || url === ""}>
-                {t("common.create")}
-              </Button>
-            </Group>
+            <DialogButtons action={t("common.create")} busy={create.isPending} disabled={name === "" || url === ""} onClose={onClose} />
           </Stack>
         </form>
       )}

@@ -5,6 +5,7 @@ import { ApiError, api } from "../../api/client";
 import { useChange, useHeartbeats } from "../../api/queries";
 import type { Heartbeat } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
+import { DialogButtons } from "../../components/DialogButtons";
 import { Relative } from "../../components/Moment";
 import { Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
@@ -125,14 +126,7 @@ function HeartbeatDialog({ onClose }: { onClose: () => void }) {
             <NumberInput label={t("heartbeats.grace")} value={grace} error={wrong("grace")} onChange={setGrace} />
           </Group>
           {problem && !["name", "every", "grace"].includes(problem.field ?? "") && <Problem problem={problem} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={name === ""}>
-              {t("common.create")}
-            </Button>
-          </Group>
+          <DialogButtons action={t("common.create")} busy={create.isPending} disabled={name === ""} onClose={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Modal, PasswordInput, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ApiError, api } from "../../api/client";
 import { useChange } from "../../api/queries";
 import type { NewPassword, Person, Role } from "../../api/types";
+import { DialogButtons } from "../../components/DialogButtons";
 import { RoleSelect } from "../../components/RoleSelect";
 import { Problem } from "../../components/States";
 import { useWords } from "../../i18n";
@@ -73,14 +74,7 @@ export function PersonDialog(props: { person: Person | null; onDone: (stored: Ne
             />
           )}
           {problem && problem.field !== "name" && problem.field !== "password" && <Problem problem={problem} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={props.onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={store.isPending} disabled={person === null && name === ""}>
-              {t(person === null ? "common.create" : "people.reset")}
-            </Button>
-          </Group>
+          <DialogButtons action={t(person === null ? "common.create" : "people.reset")} busy={store.isPending} disabled={person === null && name === ""} onClose={props.onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, PasswordInput, Stack, Switch, TextInput, Textarea } from "@mantine/core";
+import { Modal, PasswordInput, Stack, Switch, TextInput, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { type FormEvent, useState } from "react";
 import { ApiError, api } from "../../api/client";
 import { useChange } from "../../api/queries";
 import type { Setting } from "../../api/types";
+import { DialogButtons } from "../../components/DialogButtons";
 import { Problem } from "../../components/States";
 import { useWords } from "../../i18n";
 
@@ -61,14 +62,7 @@ export function SettingDialog({ setting, onClose }: { setting: Setting | null; o
             onChange={(event) => setSecret(event.currentTarget.checked)}
           />
           {problem && problem.field !== "name" && <Problem problem={problem} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={store.isPending} disabled={name === ""}>
-              {t("common.save")}
-            </Button>
-          </Group>
+          <DialogButtons action={t("common.save")} busy={store.isPending} disabled={name === ""} onClose={onClose} />
         </Stack>
       </form>
     </Modal>

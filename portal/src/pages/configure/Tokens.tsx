@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Group, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Modal, Stack, Table, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { ApiError, api } from "../../api/client";
 import { useChange, useTokens } from "../../api/queries";
 import type { NewToken, Role, Token } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
+import { DialogButtons } from "../../components/DialogButtons";
 import { Moment, Relative } from "../../components/Moment";
 import { Restricted } from "../../components/Restricted";
 import { RoleSelect } from "../../components/RoleSelect";
@@ -149,14 +150,7 @@ function TokenDialog({ onMade, onClose }: { onMade: (token: NewToken) => void; o
           />
           <RoleSelect value={role} onChange={setRole} />
           {problem && problem.field !== "name" && <Problem problem={problem} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={name === ""}>
-              {t("common.create")}
-            </Button>
-          </Group>
+          <DialogButtons action={t("common.create")} busy={create.isPending} disabled={name === ""} onClose={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Select, Stack, TextInput, Textarea } from "@mantine/core";
+import { Alert, Modal, SegmentedControl, Select, Stack, TextInput, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../../api/client";
 import type { Column, Table } from "../../api/types";
+import { DialogButtons } from "../../components/DialogButtons";
 import { sentence } from "../../components/States";
 import { useWords } from "../../i18n";
 import { localText, textOf, utcText, valueOf } from "./cellText";
@@ -91,14 +92,7 @@ function Form({ table, onAdd, onClose }: Added) {
             {said}
           </Alert>
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t("rows.add")}
-          </Button>
-        </Group>
+        <DialogButtons action={t("rows.add")} busy={busy} onClose={onClose} />
       </Stack>
     </form>
   );

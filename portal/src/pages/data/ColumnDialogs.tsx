@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { ApiError, api } from "../../api/client";
 import { useChange } from "../../api/queries";
 import type { Column, ColumnType, Table } from "../../api/types";
+import { DialogButtons } from "../../components/DialogButtons";
 import { Problem, sentence } from "../../components/States";
 import { useWords } from "../../i18n";
 import { localText, textOf, utcText, valueOf } from "./cellText";
@@ -33,14 +34,7 @@ export function FormDialog(asked: Asked) {
         <Stack>
           {asked.children}
           {asked.problem ? <Problem problem={asked.problem} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={asked.onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={asked.busy}>
-              {asked.action}
-            </Button>
-          </Group>
+          <DialogButtons action={asked.action} busy={asked.busy} onClose={asked.onClose} />
         </Stack>
       </form>
     </Modal>

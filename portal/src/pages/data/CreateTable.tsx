@@ -1,9 +1,10 @@
-import { Button, Checkbox, Fieldset, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
+import { Checkbox, Fieldset, Modal, Radio, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiError, api } from "../../api/client";
 import { useChange } from "../../api/queries";
 import type { IdType, Permissions, Table } from "../../api/types";
+import { DialogButtons } from "../../components/DialogButtons";
 import { sentence } from "../../components/States";
 import { useWords } from "../../i18n";
 import { PermissionFields } from "./PermissionFields";
@@ -74,14 +75,7 @@ function Form({ onClose }: { onClose: () => void }) {
           checked={softDelete}
           onChange={(event) => setSoftDelete(event.currentTarget.checked)}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
-          <Button type="submit" loading={create.isPending} disabled={name === ""}>
-            {t("common.create")}
-          </Button>
-        </Group>
+        <DialogButtons action={t("common.create")} busy={create.isPending} disabled={name === ""} onClose={onClose} />
       </Stack>
     </form>
   );

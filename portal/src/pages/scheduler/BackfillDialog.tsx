@@ -1,4 +1,4 @@
-import { Button, Group, List, Modal, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { List, Modal, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -7,6 +7,7 @@ import { ApiError, api } from "../../api/client";
 import { useChange } from "../../api/queries";
 import type { Backfill, Job } from "../../api/types";
 import { DateTimeInput } from "../../components/DateTimeInput";
+import { DialogButtons } from "../../components/DialogButtons";
 import { Moment } from "../../components/Moment";
 import { Problem } from "../../components/States";
 import { useWords } from "../../i18n";
@@ -68,14 +69,7 @@ export function BackfillDialog(props: { job: Job; onDone: () => void; onClose: (
           </SimpleGrid>
           <Would found={found} />
           {(run.isError || (refused && refused.field === null)) && <Problem problem={run.error ?? refused} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={run.isPending} disabled={found.length === 0 || settled !== range}>
-              {t("run.backfillRun", { count: found.length })}
-            </Button>
-          </Group>
+          <DialogButtons action={t("run.backfillRun", { count: found.length })} busy={run.isPending} disabled={found.length === 0 || settled !== range} onClose={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Group, Modal, SegmentedControl, Input, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Modal, SegmentedControl, Input, Stack, Text, TextInput } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { ApiError, api } from "../../api/client";
 import { useChange, useService } from "../../api/queries";
 import type { Job, Language, Schedule } from "../../api/types";
+import { DialogButtons } from "../../components/DialogButtons";
 import { Problem } from "../../components/States";
 import { useWords } from "../../i18n";
 import { HOURLY, ScheduleFields } from "./ScheduleFields";
@@ -64,14 +65,7 @@ export function CreateJob({ onClose }: { onClose: () => void }) {
           <ScheduleFields schedule={schedule} onChange={setSchedule} />
           {problem && problem.field !== "name" && !underSchedule && <Problem problem={problem} />}
           <ModeNote onDemand={schedule.type === "on_demand"} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={name === ""}>
-              {t("common.create")}
-            </Button>
-          </Group>
+          <DialogButtons action={t("common.create")} busy={create.isPending} disabled={name === ""} onClose={onClose} />
         </Stack>
       </form>
     </Modal>

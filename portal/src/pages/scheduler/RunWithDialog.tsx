@@ -1,8 +1,9 @@
-import { Button, Group, JsonInput, Modal, Stack } from "@mantine/core";
+import { JsonInput, Modal, Stack } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { api } from "../../api/client";
 import { useChange } from "../../api/queries";
 import type { Job, Run } from "../../api/types";
+import { DialogButtons } from "../../components/DialogButtons";
 import { Problem } from "../../components/States";
 import { useWords } from "../../i18n";
 import type { SaveScript } from "./ScriptTab";
@@ -56,14 +57,7 @@ export function RunWithDialog({ job, save, onRun, onClose }: Asked) {
             onChange={setText}
           />
           {run.isError && <Problem problem={run.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={run.isPending} disabled={parsed === undefined}>
-              {t("jobs.runOnce")}
-            </Button>
-          </Group>
+          <DialogButtons action={t("jobs.runOnce")} busy={run.isPending} disabled={parsed === undefined} onClose={onClose} />
         </Stack>
       </form>
     </Modal>

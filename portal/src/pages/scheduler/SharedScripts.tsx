@@ -7,6 +7,7 @@ import { ApiError, api } from "../../api/client";
 import { useChange, useSharedScripts } from "../../api/queries";
 import { useMayEdit } from "../../api/session";
 import type { SharedScript } from "../../api/types";
+import { DialogButtons } from "../../components/DialogButtons";
 import { Moment } from "../../components/Moment";
 import { PageHead } from "../../components/PageHead";
 import { Empty, Problem, Skeletons } from "../../components/States";
@@ -121,14 +122,7 @@ function CreateShared({ taken, onClose }: { taken: SharedScript[]; onClose: () =
             onChange={(event) => setPath(event.currentTarget.value)}
           />
           {create.isError && underPath === null && <Problem problem={create.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={path === "" || exists}>
-              {t("common.create")}
-            </Button>
-          </Group>
+          <DialogButtons action={t("common.create")} busy={create.isPending} disabled={path === "" || exists} onClose={onClose} />
         </Stack>
       </form>
     </Modal>
