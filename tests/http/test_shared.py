@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from tests.server import Server, serving, wait_for
 
@@ -54,6 +55,28 @@ def test_a_shared_module_is_imported(served: Server) -> None:
     assert ended["state"] == "failed"
     assert '"/shared/helpers.py", line 4' in ended["failure"]["traceback"]
     assert "raise ValueError('x')" in ended["failure"]["traceback"]
+
+
+def test_the_second_of_two_saves_is_told(served: Server) -> None:
+    address = f"{served.url}/api/v1/shared/both.py"
+    with httpx2.Client(
+        headers={"Authorization": f"Bearer {served.token}"}, trust_env=False
+    ) as http:
+        made = http.put(address, content="a = 1\n", headers={"If-None-Match": "*"})
+        assert made.status_code == 200
+        assert http.get(address).headers["etag"] == made.headers["etag"]
+        again = http.put(address, content="a = 2\n", headers={"If-None-Match": "*"})
+        first = http.put(address, content="a = 3\n", headers={"If-Match": made.headers["etag"]})
+        late = http.put(address, content="a = 4\n", headers={"If-Match": made.headers["etag"]})
+        assert (again.status_code, first.status_code, late.status_code) == (412, 200, 412)
+        assert late.json()["code"] == "script_changed"
+        assert "was saved by" in late.json()["message"]
+        assert http.get(address).text == "a = 3\n"
+        http.delete(address)
+        gone = http.put(address, content="a = 5\n", headers={"If-Match": first.headers["etag"]})
+        assert gone.status_code == 412
+        assert "was deleted" in gone.json()["message"]
+        assert http.put(address, content="a = 6\n", headers={"If-Match": "*"}).status_code == 200
 
 
 def test_a_shared_script_is_required(served: Server) -> None:

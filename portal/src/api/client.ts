@@ -1,5 +1,5 @@
 import { suspect } from "./connection";
-import type { Script, Session } from "./types";
+import type { Script, Session, SharedText } from "./types";
 
 /** What the server said when it refused: the API's one shape of errors. */
 export class ApiError extends Error {
@@ -148,8 +148,17 @@ export const api = {
     await send("DELETE", address(path));
   },
   getText: async (path: string): Promise<string> => (await send("GET", address(path))).text(),
-  putText: <T>(path: string, text: string) =>
-    json<T>(send("PUT", address(path), { body: text, headers: { "Content-Type": "text/plain; charset=utf-8" } })),
+  getShared: async (path: string): Promise<SharedText> => {
+    const response = await send("GET", address(`/shared/${path}`));
+    return { source: await response.text(), tag: response.headers.get("ETag") };
+  },
+  /** Only while what is stored has the tag; null stores it whatever is, "new" only where nothing is. */
+  putShared: async (path: string, source: string, expected: string | null): Promise<SharedText> => {
+    const [condition, value] = expected === "new" ? ["If-None-Match", "*"] : ["If-Match", expected ?? "*"];
+    const headers = { "Content-Type": "text/plain; charset=utf-8", [condition]: value };
+    const response = await send("PUT", address(`/shared/${path}`), { body: source, headers });
+    return { source, tag: response.headers.get("ETag") };
+  },
   getScript: async (job: string, version?: number): Promise<Script> => {
     const which = version === undefined ? "" : `/versions/${version}`;
     const response = await send("GET", address(`/jobs/${job}/script${which}`));

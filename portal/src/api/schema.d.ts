@@ -1001,12 +1001,14 @@ export interface paths {
         };
         /**
          * ShowShared
-         * @description A shared script's text.
+         * @description A shared script's text; the ``ETag`` tells this save from others.
          */
         get: operations["ApiV1SharedPathShowShared"];
         /**
          * SaveShared
          * @description Store or replace a shared script.
+         *
+         *     With ``If-Match`` only while that save is still the newest, with ``If-None-Match: *`` only a new one.
          */
         put: operations["ApiV1SharedPathSaveShared"];
         post?: never;

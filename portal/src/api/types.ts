@@ -91,6 +91,12 @@ export type Environment = Whole<Schemas["Environment"]>;
 export type SharedScript = Whole<Schemas["SharedScript"]>;
 export type Switched = Whole<Schemas["Switched"]>;
 export type ScriptVersion = Whole<Schemas["ScriptVersion"]>;
+/** A shared script as it is stored; its tag is another after every save. */
+export interface SharedText {
+  source: string;
+  tag: string | null;
+}
+
 export interface Script {
   source: string;
   version: number;

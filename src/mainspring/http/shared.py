@@ -27,9 +27,9 @@ async def list_shared(
 async def show_shared(
     path: FromPath[str], backend: NamedDependency[Backend], context: NamedDependency[Context]
 ) -> Response[str]:
-    """A shared script's text."""
+    """A shared script's text; the ``ETag`` tells this save from others."""
     found = await backend.database.read(shared.get_shared, context, path.lstrip("/"))
-    headers = {"X-Content-Type-Options": "nosniff"}
+    headers = {"X-Content-Type-Options": "nosniff", "ETag": f'"{shared.tag_of(found.shared)}"'}
     return Response(found.source, media_type="text/plain; charset=utf-8", headers=headers)
 
 
@@ -39,10 +39,20 @@ async def save_shared(
     request: AnyRequest,
     backend: NamedDependency[Backend],
     context: NamedDependency[Context],
-) -> SharedScript:
-    """Store or replace a shared script."""
+) -> Response[SharedScript]:
+    """Store or replace a shared script.
+
+    With ``If-Match`` only while that save is still the newest, with ``If-None-Match: *`` only a new one.
+    """
     source = read_text(await request.body())
-    return await backend.database.write(shared.save_shared, context, path.lstrip("/"), source)
+    given = request.headers.get("if-match")
+    expected = shared.NEW if request.headers.get("if-none-match") == "*" else None
+    if given not in (None, "*"):
+        expected = given.strip().strip('"')
+    saved = await backend.database.write(
+        shared.save_shared, context, path.lstrip("/"), source, expected
+    )
+    return Response(saved, headers={"ETag": f'"{shared.tag_of(saved)}"'})
 
 
 @delete("/shared/{path:path}", tags=["scripts"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mainspring.base.errors import Invalid, TooLarge, not_found
+from mainspring.base.clock import to_millis
+from mainspring.base.errors import Invalid, PreconditionFailed, TooLarge, not_found
 from mainspring.model.audit import Act
 from mainspring.model.environment import Environment, Requirements, SharedScript
 from mainspring.model.job import Language, ScriptWarning
@@ -40,10 +41,26 @@ def get_shared(tx: Transaction, context: Context, path: str) -> SharedSource:
     return found
 
 
-def save_shared(tx: Transaction, context: Context, path: str, source: str) -> SharedScript:
-    """Store or replace a shared script; a mistake in it is said and saved, except in ``package.json``."""
+def tag_of(script: SharedScript) -> str:
+    """What tells one save of a shared script from every other: its moment in milliseconds."""
+    return str(to_millis(script.saved_at))
+
+
+NEW = "new"
+"""Expected of a shared script that is not to replace another."""
+
+
+def save_shared(
+    tx: Transaction, context: Context, path: str, source: str, expected: str | None = None
+) -> SharedScript:
+    """Store or replace a shared script; a mistake in it is said and saved, except in ``package.json``.
+
+    With ``expected``, a tag or `NEW`, only while that is what is stored.
+    """
     context.require(Role.EDITOR)
     _check(tx, path, source)
+    if expected is not None:
+        _check_unchanged(tx, path, expected)
     if path == MANIFEST and (wanted := npm_requirements(source)) is not None:
         environments.want(tx, digest_of(wanted), wanted, context.now)
     languages = {".py": Language.PYTHON, ".ts": Language.TYPESCRIPT}
@@ -98,6 +115,17 @@ def _requirements(tx: Transaction, job: str) -> Requirements:
     if wanted is None:
         raise not_found("environment", job)
     return wanted
+
+
+def _check_unchanged(tx: Transaction, path: str, expected: str) -> None:
+    found = shared.get(tx, path, lock=True)
+    if expected == (NEW if found is None else tag_of(found.shared)):
+        return
+    what = f"was saved by {found.shared.saved_by}" if found else "was deleted"
+    raise PreconditionFailed(
+        f"The shared script '{path}' {what} meanwhile: compare, then save again.",
+        code="script_changed",
+    )
 
 
 def _check(tx: Transaction, path: str, source: str) -> None:

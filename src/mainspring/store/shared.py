@@ -47,9 +47,10 @@ def every(tx: Transaction) -> list[SharedScript]:
     return [_noun(row, row.size) for row in tx.execute(query)]
 
 
-def get(tx: Transaction, path: str) -> SharedSource | None:
-    """One with its text."""
-    row = tx.execute(select(t).where(t.c.path == path)).first()
+def get(tx: Transaction, path: str, *, lock: bool = False) -> SharedSource | None:
+    """One with its text; with ``lock`` nobody else changes it before this transaction ends."""
+    query = select(t).where(t.c.path == path)
+    row = tx.execute(query.with_for_update() if lock else query).first()
     if row is None:
         return None
     return SharedSource(shared=_noun(row, len(row.source.encode())), source=row.source)

@@ -4,16 +4,16 @@ import { IconDeviceFloppy, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useNavigate, useParams } from "react-router";
-import { api } from "../../api/client";
+import { ApiError, api } from "../../api/client";
 import { useChange } from "../../api/queries";
 import { useMayEdit } from "../../api/session";
-import type { Language, SharedScript } from "../../api/types";
+import type { Language, SharedText } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
 import { Editor } from "../../components/LazyEditor";
 import { PageHead } from "../../components/PageHead";
 import { Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
-import { LeaveGuard } from "./ScriptDialogs";
+import { Conflict, LeaveGuard } from "./ScriptDialogs";
 import { Warnings } from "./ScriptTab";
 import { SHARED } from "./SharedScripts";
 import { useCheck } from "./useCheck";
@@ -23,11 +23,11 @@ export function SharedScriptPage() {
   const { "*": path = "" } = useParams();
   const found = useQuery({
     queryKey: ["shared", path],
-    queryFn: () => api.getText(`/shared/${path}`),
+    queryFn: () => api.getShared(path),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  if (found.isSuccess) return <Opened key={path} path={path} source={found.data} />;
+  if (found.isSuccess) return <Opened key={path} path={path} found={found.data} />;
   return (
     <>
       <PageHead title={path} back={SHARED} />
@@ -36,22 +36,31 @@ export function SharedScriptPage() {
   );
 }
 
-function Opened({ path, source }: { path: string; source: string }) {
+function Opened({ path, found }: { path: string; found: SharedText }) {
   const { t } = useWords();
   const mayEdit = useMayEdit();
   const navigate = useNavigate();
   const names = useCompletionNames();
   const language = languageOf(path);
-  const [saved, setSaved] = useState(source);
-  const [text, setText] = useState(source);
+  const [saved, setSaved] = useState(found);
+  const [text, setText] = useState(found.source);
   const [asked, setAsked] = useState(false);
   const [gone, setGone] = useState(false);
-  const dirty = text !== saved && !gone;
+  const dirty = text !== saved.source && !gone;
   const warnings = useCheck(text, language);
-  const save = useChange((typed: string) => api.putText<SharedScript>(`/shared/${path}`, typed), ["shared"], {
-    onDone: (_, typed) => {
-      setSaved(typed);
+  const save = useChange((expected: string | null) => api.putShared(path, text, expected), ["shared"], {
+    quiet: true,
+    onDone: (next) => {
+      setSaved(next);
       notifications.show({ message: t("shared.wasSaved", { path }) });
+    },
+  });
+  const conflict = save.error instanceof ApiError && save.error.code === "script_changed";
+  const loadTheirs = useChange(() => api.getShared(path), [], {
+    onDone: (theirs) => {
+      setSaved(theirs);
+      setText(theirs.source);
+      save.reset();
     },
   });
   const remove = useChange(() => api.delete(`/shared/${path}`), ["shared"], {
@@ -66,7 +75,7 @@ function Opened({ path, source }: { path: string; source: string }) {
     if (gone) void navigate(SHARED);
   }, [gone, navigate]);
   const submit = () => {
-    if (mayEdit && dirty) save.mutate(text);
+    if (mayEdit && dirty) save.mutate(saved.tag);
   };
   return (
     <>
@@ -108,6 +117,7 @@ function Opened({ path, source }: { path: string; source: string }) {
             onSave={submit}
           />
         </Paper>
+        {save.isError && !conflict && <Problem problem={save.error} />}
         {warnings.length > 0 && <Warnings warnings={warnings} dirty={dirty} />}
       </Stack>
       <Confirm
@@ -120,7 +130,13 @@ function Opened({ path, source }: { path: string; source: string }) {
         onConfirm={() => remove.mutate(undefined)}
         onClose={() => setAsked(false)}
       />
-      <LeaveGuard dirty={dirty} onLeave={() => setText(saved)} />
+      <LeaveGuard dirty={dirty} onLeave={() => setText(saved.source)} />
+      <Conflict
+        opened={conflict}
+        onOverwrite={() => save.mutate(null)}
+        onTheirs={() => loadTheirs.mutate(undefined)}
+        onClose={save.reset}
+      />
     </>
   );
 }

@@ -96,9 +96,9 @@ function CreateShared({ taken, onClose }: { taken: SharedScript[]; onClose: () =
   const navigate = useNavigate();
   const [path, setPath] = useState("");
   const exists = taken.some((script) => script.path === path);
-  const create = useChange(() => api.putText<SharedScript>(`/shared/${path}`, path.endsWith(".json") ? "{}\n" : ""), ["shared"], {
+  const create = useChange(() => api.putShared(path, path.endsWith(".json") ? "{}\n" : "", "new"), ["shared"], {
     quiet: true,
-    onDone: (made) => void navigate(`${SHARED}/${made.path}`),
+    onDone: () => void navigate(`${SHARED}/${path}`),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
