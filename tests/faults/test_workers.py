@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,7 +110,11 @@ def test_a_worker_drains_when_asked_and_at_a_signal(few: Fleet) -> None:
         run = few.server.client.post("/jobs/brief/runs", {})
         few.wait_for_word(run["id"])
         if way == "asked":
-            few.server.client.post(f"/nodes/{worker.name}/drain", {})
+            command = [sys.executable, "-m", "mainspring", "node", "drain", worker.name]
+            asked = subprocess.run(
+                command, env=few.server.environment(), capture_output=True, text=True, check=True
+            )
+            assert asked.stderr + asked.stdout == f"{worker.name} drains.\n"
             wait_for(lambda log=worker.log: "draining" in log.read_text())
         else:
             worker.process.terminate()
