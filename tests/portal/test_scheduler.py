@@ -458,3 +458,30 @@ def add_viewer(data: Path) -> None:
     # Playwright has an event loop in this thread.
     with ThreadPoolExecutor(1) as elsewhere:
         elsewhere.submit(asyncio.run, add()).result()
+
+
+SAID = [
+    ({"type": "interval", "every": 1, "unit": "minutes"}, "Chaque minute"),
+    ({"type": "interval", "every": 15, "unit": "seconds", "jitter": 5}, "Toutes les 15 secondes, étalé sur 5 s"),
+    ({"type": "interval", "every": 2, "unit": "days", "zone": "Europe/Paris", "starts_at": "2026-03-02T07:30:00Z"},
+     "Tous les 2 jours à 08:30 (Europe/Paris)"),
+    ({"type": "interval", "every": 1, "unit": "weeks", "starts_at": "2026-03-02T07:30:00Z"},
+     "Chaque semaine le lundi à 07:30 (UTC)"),
+    ({"type": "interval", "every": 3, "unit": "months", "starts_at": "2026-03-31T07:30:00Z", "ends_at": "2099-01-01T00:00:00Z"},
+     "Tous les 3 mois le 31 du mois à 07:30 (UTC), jusqu’au 2099-01-01 00:00"),
+    ({"type": "once", "at": "2099-01-01T00:00:00Z", "zone": "Asia/Tokyo"}, "Une fois, le 2099-01-01 09:00 (Asia/Tokyo)"),
+    ({"type": "cron", "expression": "0 8 * * 1", "zone": "Europe/Paris"}, "Cron 0 8 * * 1 (Europe/Paris)"),
+    ({"type": "on_demand"}, "À la demande"),
+]  # fmt: skip
+
+
+def test_a_schedule_is_said_in_the_readers_language(own_server: Server, open_portal: Open) -> None:
+    for number, (schedule, _) in enumerate(SAID):
+        own_server.client.post("/jobs", {"name": f"job{number}", "schedule": schedule})
+    english = [job["schedule_text"] for job in own_server.client.list("/jobs")]
+    page = open_portal(own_server, "/scheduler")
+    expect(page.locator("table.jobs td.words")).to_have_text(english)
+    page = open_portal(own_server, "/scheduler", locale="fr-FR")
+    expect(page.locator("table.jobs td.words")).to_have_text([words for _, words in SAID])
+    page.get_by_role("link", name="job3").click()
+    expect(page.get_by_text("Chaque semaine le lundi à 07:30 (UTC)")).to_be_visible()

@@ -2399,6 +2399,7 @@ export interface components {
             job: string;
             /** Format: date-time */
             due: string;
+            schedule: components["schemas"]["OnDemand"] | components["schemas"]["Interval"] | components["schemas"]["Cron"] | components["schemas"]["Once"];
             schedule_text: string;
         };
         /** Node */

@@ -9,6 +9,7 @@ import type { Job, Page, Run } from "../api/types";
 import { type Key, type LanguageCode, type Translate, languages, useWords } from "../i18n";
 import { formatMoment } from "./Moment";
 import { places } from "./places";
+import { useScheduleWords } from "./scheduleWords";
 
 /** Something that the palette offers: a way to somewhere, or something to do. */
 export interface Command {
@@ -69,6 +70,7 @@ function usePages(): Command[] {
 
 function useThings(): Command[] {
   const { t, locale } = useWords();
+  const when = useScheduleWords();
   const navigate = useNavigate();
   const jobs = useJobs().data;
   const tables = useTables().data;
@@ -76,8 +78,8 @@ function useThings(): Command[] {
   const runs = useLatestRuns();
   return useMemo(
     () => [
-      ...(jobs ?? []).map(({ name, schedule_text }) =>
-        way("palette.job", name, () => void navigate(`/scheduler/${name}`), schedule_text),
+      ...(jobs ?? []).map(({ name, schedule, schedule_text }) =>
+        way("palette.job", name, () => void navigate(`/scheduler/${name}`), when(schedule, schedule_text)),
       ),
       ...(tables ?? []).map(({ name }) => way("palette.table", name, () => void navigate(`/data/${name}`))),
       ...(settings ?? []).map(({ name }) => way("palette.setting", name, () => void navigate("/configure"))),
@@ -89,7 +91,7 @@ function useThings(): Command[] {
         run: () => void navigate(`/scheduler/${run.job}/runs/${run.id}`),
       })),
     ],
-    [jobs, tables, settings, runs, t, locale, navigate],
+    [jobs, tables, settings, runs, t, locale, when, navigate],
   );
 }
 

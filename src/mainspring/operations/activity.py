@@ -13,6 +13,7 @@ from mainspring.model.service import Role
 from mainspring.operations.context import Context
 from mainspring.schedules import describe, next_due
 from mainspring.schedules.catchup import ON_TIME
+from mainspring.schedules.kinds import Schedule
 from mainspring.store import activity, jobs, nodes
 from mainspring.store.activity import Expected, Failing
 from mainspring.store.transaction import Transaction
@@ -131,10 +132,11 @@ def _upcoming(job: Expected | None, until: datetime, slot: timedelta) -> Iterato
 
 
 class NextRun(Struct, frozen=True, kw_only=True):
-    """When an enabled job runs next, and its schedule in words."""
+    """When an enabled job runs next, and its schedule, also in words."""
 
     job: str
     due: datetime
+    schedule: Schedule
     schedule_text: str
 
 
@@ -177,7 +179,7 @@ def show_standing(tx: Transaction, context: Context) -> Standing:
         enabled=jobs.count_enabled(tx),
         failing=tuple(activity.failing(tx, MOST_FAILING)),
         next=tuple(
-            NextRun(job=e.job, due=e.due, schedule_text=describe(e.schedule))
+            NextRun(job=e.job, due=e.due, schedule=e.schedule, schedule_text=describe(e.schedule))
             for e in activity.expected(tx, MOST_NEXT)
         ),
         late_runs=tuple(activity.late_runs(tx, overdue)),

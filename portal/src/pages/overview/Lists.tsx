@@ -5,12 +5,14 @@ import type { Standing } from "../../api/types";
 import { formatMoment, Relative } from "../../components/Moment";
 import { Section } from "../../components/Section";
 import { StateBadge } from "../../components/StateBadge";
+import { useScheduleWords } from "../../components/scheduleWords";
 import { useWords } from "../../i18n";
 import { Countdown } from "./Countdown";
 
 /** What fails, what is next, what is late. */
 export function Lists({ standing }: { standing: Standing }) {
   const { t, locale } = useWords();
+  const when = useScheduleWords();
   const late = standing.late_runs.length + standing.late_jobs.length;
   return (
     <SimpleGrid cols={{ base: 1, lg: 3 }} spacing="md">
@@ -48,8 +50,8 @@ export function Lists({ standing }: { standing: Standing }) {
                   <Countdown at={next.due} />
                 </Text>
               </Group>
-              <Text size="xs" c="dimmed" truncate title={next.schedule_text}>
-                {next.schedule_text}
+              <Text size="xs" c="dimmed" truncate title={when(next.schedule, next.schedule_text)}>
+                {when(next.schedule, next.schedule_text)}
               </Text>
             </li>
           ))}

@@ -8,6 +8,7 @@ import { useMayEdit } from "../../api/session";
 import { MOST_DRAWN } from "../../components/RunSparkline";
 import { PageHead } from "../../components/PageHead";
 import { Empty, Problem, Skeletons } from "../../components/States";
+import { useScheduleWords } from "../../components/scheduleWords";
 import { useWords } from "../../i18n";
 import { CreateJob } from "./CreateJob";
 import { JobFilterBar } from "./JobFilterBar";
@@ -47,13 +48,18 @@ export function JobList() {
 
 function Jobs({ jobs }: { jobs: ListedJob["job"][] }) {
   const { t } = useWords();
+  const when = useScheduleWords();
   const recent = useRecent(MOST_DRAWN).data;
   const [search, setSearch] = useSearchParams();
   const filter = useMemo(() => readFilter(search), [search]);
   const listed = useMemo(() => {
     const runs = new Map(recent?.map((each) => [each.job, each.runs]));
-    return jobs.map((job) => ({ job, runs: runs.get(job.name) ?? [] }));
-  }, [jobs, recent]);
+    return jobs.map((job) => ({
+      job,
+      when: when(job.schedule, job.schedule_text),
+      runs: runs.get(job.name) ?? [],
+    }));
+  }, [jobs, recent, when]);
   const shown = useMemo(() => chosen(listed, filter), [listed, filter]);
   const change = (part: Partial<JobFilter>) => setSearch(writeFilter({ ...filter, ...part }), { replace: true });
   return (

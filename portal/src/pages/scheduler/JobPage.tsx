@@ -10,6 +10,7 @@ import type { Job, Run } from "../../api/types";
 import { Relative } from "../../components/Moment";
 import { PageHead } from "../../components/PageHead";
 import { Problem, Skeletons } from "../../components/States";
+import { useScheduleWords } from "../../components/scheduleWords";
 import { useWords } from "../../i18n";
 import { JobMenu } from "./JobMenu";
 import { PlanTab } from "./PlanTab";
@@ -37,6 +38,7 @@ const TABS = ["script", "runs", "plan"] as const;
 
 function Opened({ job }: { job: Job }) {
   const { t } = useWords();
+  const when = useScheduleWords();
   const [search, setSearch] = useSearchParams();
   const [runId, setRunId] = useState<number | null>(null);
   const [unsaved, setUnsaved] = useState({ script: false, plan: false });
@@ -92,7 +94,7 @@ function Opened({ job }: { job: Job }) {
       </PageHead>
       <Group gap="lg" mb="md" mt={-12}>
         <Text size="sm" c="dimmed">
-          {job.schedule_text}
+          {when(job.schedule, job.schedule_text)}
         </Text>
         {job.next_due && (
           <Text size="sm" c="dimmed">

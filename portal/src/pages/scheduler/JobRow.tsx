@@ -22,7 +22,7 @@ interface Shown extends ListedJob {
 }
 
 /** A job as a row of the table. */
-export const JobRow = memo(function JobRow({ job, runs, selected, mayEdit, acts }: Shown) {
+export const JobRow = memo(function JobRow({ job, when, runs, selected, mayEdit, acts }: Shown) {
   return (
     <Table.Tr data-selected={selected || undefined}>
       {mayEdit && (
@@ -36,7 +36,7 @@ export const JobRow = memo(function JobRow({ job, runs, selected, mayEdit, acts 
       <Table.Td>
         <EnableSwitch job={job} mayEdit={mayEdit} acts={acts} />
       </Table.Td>
-      <Table.Td className="words">{job.schedule_text}</Table.Td>
+      <Table.Td className="words">{when}</Table.Td>
       <Table.Td>
         <RunSparkline runs={runs} />
       </Table.Td>
@@ -54,7 +54,7 @@ export const JobRow = memo(function JobRow({ job, runs, selected, mayEdit, acts 
 });
 
 /** The same where the window is too narrow for a table. */
-export const JobCard = memo(function JobCard({ job, runs, selected, mayEdit, acts }: Shown) {
+export const JobCard = memo(function JobCard({ job, when, runs, selected, mayEdit, acts }: Shown) {
   const { t } = useWords();
   return (
     <Paper component="li" withBorder p="sm">
@@ -67,7 +67,7 @@ export const JobCard = memo(function JobCard({ job, runs, selected, mayEdit, act
         {mayEdit && <RunOnce job={job} acts={acts} />}
       </Group>
       <Text size="sm" mt={4} style={{ overflowWrap: "anywhere" }}>
-        {job.schedule_text}
+        {when}
       </Text>
       <Group justify="space-between" gap="xs" mt={4}>
         <LastRun job={job} />

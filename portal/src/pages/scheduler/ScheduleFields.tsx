@@ -7,6 +7,7 @@ import { DateTimeInput } from "../../components/DateTimeInput";
 import { DurationInput } from "../../components/DurationInput";
 import { HERE } from "../../components/wallTime";
 import { Problem } from "../../components/States";
+import { useScheduleWords } from "../../components/scheduleWords";
 import { useWords } from "../../i18n";
 
 export const HOURLY: Schedule = { type: "interval", every: 1, unit: "hours", zone: HERE };
@@ -162,11 +163,14 @@ function Occurrences({ preview, schedule }: { preview: Preview | null; schedule:
   const { t, locale } = useWords();
   const onDemand = schedule.type === "on_demand";
   const zone = schedule.zone ?? "UTC";
+  const when = useScheduleWords();
+  const [first] = preview?.occurrences ?? [];
+  const anchor = schedule.type === "interval" && !schedule.starts_at && first ? { starts_at: first } : {};
   const format = new Intl.DateTimeFormat(locale, { ...WALL, timeZone: zone });
   return (
     <Paper bg="var(--mantine-color-default-hover)" p="sm" mih={164} aria-live="polite">
       <Text size="sm" fw={600}>
-        {preview?.text ?? "–"}
+        {preview ? when({ ...schedule, ...anchor }, preview.text) : "–"}
       </Text>
       <Text size="xs" c="dimmed" mt={4}>
         {onDemand ? t("schedule.none") : preview?.occurrences.length === 0 ? t("schedule.over") : t("schedule.nextIn", { zone })}

@@ -3,6 +3,8 @@ import type { Job, RunMark, RunState } from "../../api/types";
 /** A job with what its row shows. */
 export interface ListedJob {
   job: Job;
+  /** The schedule, as its reader reads it. */
+  when: string;
   runs: RunMark[];
 }
 
@@ -44,8 +46,8 @@ export function writeFilter(filter: JobFilter): URLSearchParams {
 /** The jobs that match, in order. */
 export function chosen(jobs: ListedJob[], filter: JobFilter): ListedJob[] {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
-  const matching = jobs.filter(({ job }) => {
-    const text = `${job.name} ${job.schedule_text} ${job.language}`.toLowerCase();
+  const matching = jobs.filter(({ job, when }) => {
+    const text = `${job.name} ${when} ${job.language}`.toLowerCase();
     return (
       words.every((word) => text.includes(word)) &&
       (filter.enabled === null || job.enabled === (filter.enabled === "yes")) &&
@@ -64,7 +66,7 @@ function compare(a: ListedJob, b: ListedJob, key: SortKey): number {
     case "name":
       return byName(a, b);
     case "schedule":
-      return collator.compare(a.job.schedule_text, b.job.schedule_text);
+      return collator.compare(a.when, b.when);
     case "enabled":
       return Number(b.job.enabled) - Number(a.job.enabled);
     case "recent":
