@@ -178,6 +178,8 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     wanted = [screen for screen in SCREENS if not sys.argv[1:] or screen.name in sys.argv[1:]]
     FOLDER.mkdir(exist_ok=True)
+    for old in () if sys.argv[1:] else FOLDER.glob("*.png"):
+        old.unlink()
     with (
         tempfile.TemporaryDirectory() as data,
         serving(Path(data) / "data") as server,

@@ -36,29 +36,27 @@ function Raised() {
       {alerts.isError && <Problem problem={alerts.error} onRetry={() => void alerts.refetch()} />}
       {alerts.data?.length === 0 && <Empty icon={<IconBell size={26} />} title={t("alerts.none")} text={t("alerts.noneText")} />}
       {alerts.data !== undefined && alerts.data.length > 0 && (
-        <Table.ScrollContainer minWidth={560}>
-          <Table verticalSpacing="sm">
-            <Table.Tbody>
-              {alerts.data.map((alert) => (
-                <Table.Tr key={alert.id}>
-                  <Table.Td w={130}>
-                    <Relative at={alert.created_at} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Told alert={alert} />
-                  </Table.Td>
-                  <Table.Td>
-                    <Group gap={6} justify="flex-end">
-                      {alert.deliveries.map((delivery) => (
-                        <Delivered key={delivery.channel} delivery={delivery} />
-                      ))}
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Table verticalSpacing="sm" className="stacked">
+          <Table.Tbody>
+            {alerts.data.map((alert) => (
+              <Table.Tr key={alert.id}>
+                <Table.Td w={130}>
+                  <Relative at={alert.created_at} />
+                </Table.Td>
+                <Table.Td>
+                  <Told alert={alert} />
+                </Table.Td>
+                <Table.Td>
+                  <Group gap={6} justify="flex-end">
+                    {alert.deliveries.map((delivery) => (
+                      <Delivered key={delivery.channel} delivery={delivery} />
+                    ))}
+                  </Group>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
       )}
     </Paper>
   );

@@ -41,28 +41,26 @@ export function Channels() {
       {channels.isError && <Problem problem={channels.error} onRetry={() => void channels.refetch()} />}
       {channels.data?.length === 0 && <Text c="dimmed">{t("channels.none")}</Text>}
       {channels.data !== undefined && channels.data.length > 0 && (
-        <Table.ScrollContainer minWidth={480}>
-          <Table verticalSpacing="xs">
-            <Table.Tbody>
-              {channels.data.map((channel) => (
-                <Table.Tr key={channel.name}>
-                  <Table.Td fw={600}>{channel.name}</Table.Td>
-                  <Table.Td>
-                    <Code style={{ overflowWrap: "anywhere" }}>{channel.address}</Code>
-                  </Table.Td>
-                  <Table.Td>
-                    <Group gap={4} wrap="nowrap" justify="flex-end">
-                      <TestButton channel={channel} />
-                      <ActionIcon variant="subtle" color="gray" aria-label={`${t("common.delete")}: ${channel.name}`} onClick={() => setDoomed(channel)}>
-                        <IconTrash size={16} />
-                      </ActionIcon>
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Table verticalSpacing="xs" className="stacked">
+          <Table.Tbody>
+            {channels.data.map((channel) => (
+              <Table.Tr key={channel.name}>
+                <Table.Td fw={600}>{channel.name}</Table.Td>
+                <Table.Td>
+                  <Code style={{ overflowWrap: "anywhere" }}>{channel.address}</Code>
+                </Table.Td>
+                <Table.Td>
+                  <Group gap={4} wrap="nowrap" justify="flex-end">
+                    <TestButton channel={channel} />
+                    <ActionIcon variant="subtle" color="gray" aria-label={`${t("common.delete")}: ${channel.name}`} onClick={() => setDoomed(channel)}>
+                      <IconTrash size={16} />
+                    </ActionIcon>
+                  </Group>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
       )}
       {creating && <ChannelDialog onClose={() => setCreating(false)} />}
       <Confirm

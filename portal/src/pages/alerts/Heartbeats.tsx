@@ -40,15 +40,13 @@ export function Heartbeats() {
       {heartbeats.isPending && <Skeletons count={2} />}
       {heartbeats.isError && <Problem problem={heartbeats.error} onRetry={() => void heartbeats.refetch()} />}
       {heartbeats.data !== undefined && heartbeats.data.length > 0 && (
-        <Table.ScrollContainer minWidth={520}>
-          <Table verticalSpacing="xs">
-            <Table.Tbody>
-              {heartbeats.data.map((heartbeat) => (
-                <Line key={heartbeat.name} heartbeat={heartbeat} onDelete={() => setDoomed(heartbeat)} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Table verticalSpacing="xs" className="stacked">
+          <Table.Tbody>
+            {heartbeats.data.map((heartbeat) => (
+              <Line key={heartbeat.name} heartbeat={heartbeat} onDelete={() => setDoomed(heartbeat)} />
+            ))}
+          </Table.Tbody>
+        </Table>
       )}
       {creating && <HeartbeatDialog onClose={() => setCreating(false)} />}
       <Confirm
