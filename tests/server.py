@@ -105,8 +105,10 @@ def serving(data: Path, *, port: int = 0, **environment: str) -> Iterator[Server
         first = process.stdout.readline()
         assert first.startswith("Mainspring serves"), log.read_text()
         server = Server(data, process, log)
-        yield server
-        server.client.close()
+        try:
+            yield server
+        finally:
+            server.client.close()
     finally:
         if process.poll() is None:
             process.kill()

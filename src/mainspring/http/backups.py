@@ -12,7 +12,6 @@ from litestar.response import File
 from mainspring.http.backend import Backend
 from mainspring.model.audit import Act
 from mainspring.model.backup import Backup
-from mainspring.operations import backups
 from mainspring.operations.context import Context
 from mainspring.operations.paging import Page
 
@@ -31,7 +30,7 @@ async def create_backup(
 ) -> Backup:
     """Begin to make a backup of the whole service; follow it in the list."""
     begun = backend.backups.begin(context, backend.database)
-    await backend.database.write(backups.note, context, Act.BACKUP_CREATE, begun.name)
+    await backend.database.write(context.note, Act.BACKUP_CREATE, begun.name)
     return begun
 
 
@@ -41,7 +40,7 @@ async def download_backup(
 ) -> File:
     """A backup's file."""
     file = backend.backups.find(context, name)
-    await backend.database.write(backups.note, context, Act.BACKUP_DOWNLOAD, name)
+    await backend.database.write(context.note, Act.BACKUP_DOWNLOAD, name)
     return File(file, filename=name, media_type="application/zip")
 
 
@@ -51,7 +50,7 @@ async def delete_backup(
 ) -> None:
     """Delete a backup."""
     backend.backups.delete(context, name)
-    await backend.database.write(backups.note, context, Act.BACKUP_DELETE, name)
+    await backend.database.write(context.note, Act.BACKUP_DELETE, name)
 
 
 HANDLERS = (list_backups, create_backup, download_backup, delete_backup)

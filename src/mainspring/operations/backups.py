@@ -12,7 +12,6 @@ import msgspec
 
 from mainspring.base.errors import Conflict, MainspringError, not_found
 from mainspring.base.logging import log
-from mainspring.model.audit import Act
 from mainspring.model.backup import Backup, BackupState
 from mainspring.model.service import Role
 from mainspring.operations.backup_file import write_backup
@@ -20,7 +19,6 @@ from mainspring.operations.context import Context
 from mainspring.operations.paging import Page
 from mainspring.store.backups import reading
 from mainspring.store.database import Database
-from mainspring.store.transaction import Transaction
 
 FOLDER = "backups"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.zip\Z", re.ASCII)
@@ -136,8 +134,3 @@ class BackupFolder:
         except ValueError:  # a file that somebody put here
             made = datetime.fromtimestamp(about.st_mtime, UTC)
         return Backup(name=file.name, state=BackupState.READY, created_at=made, size=about.st_size)
-
-
-def note(tx: Transaction, context: Context, act: Act, name: str) -> None:
-    """Have the audit log say who did what with a backup, which lies outside of the store."""
-    context.note(tx, act, name)

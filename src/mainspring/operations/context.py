@@ -29,7 +29,7 @@ class Context(Struct, frozen=True, kw_only=True):
                 f"This needs the role {role}; {self.actor.name} has the role {self.actor.role}."
             )
 
-    def note(self, tx: Transaction, act: Act, subject: object = "", **details: Any) -> None:
+    def note(self, tx: Transaction, /, act: Act, subject: object = "", **details: Any) -> None:
         """Record in the audit log that the actor does this now, if this transaction commits.
 
         ``details`` are shown to administrators: never a secret or a setting's value.

@@ -1,10 +1,11 @@
-import { Anchor, Badge, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Group, Stack, Table, Text } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { useAlerts } from "../../api/queries";
 import type { Alert, Delivery } from "../../api/types";
 import { Relative } from "../../components/Moment";
 import { PageHead } from "../../components/PageHead";
+import { Section } from "../../components/Section";
 import { Empty, Problem, Skeletons } from "../../components/States";
 import { useWords } from "../../i18n";
 import { Channels } from "./Channels";
@@ -28,10 +29,7 @@ function Raised() {
   const { t } = useWords();
   const alerts = useAlerts();
   return (
-    <Paper withBorder p="lg">
-      <Title order={3} size="h4" mb="sm">
-        {t("alerts.raised")}
-      </Title>
+    <Section title={t("alerts.raised")}>
       {alerts.isPending && <Skeletons count={2} />}
       {alerts.isError && <Problem problem={alerts.error} onRetry={() => void alerts.refetch()} />}
       {alerts.data?.length === 0 && <Empty icon={<IconBell size={26} />} title={t("alerts.none")} text={t("alerts.noneText")} />}
@@ -58,7 +56,7 @@ function Raised() {
           </Table.Tbody>
         </Table>
       )}
-    </Paper>
+    </Section>
   );
 }
 

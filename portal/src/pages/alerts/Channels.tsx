@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Code, CopyButton, Group, Modal, Paper, SegmentedControl, Stack, Table, Text, TextInput, Title } from "@mantine/core";
+import { ActionIcon, Button, Code, CopyButton, Group, Modal, SegmentedControl, Stack, Table, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
@@ -7,7 +7,9 @@ import { useChange, useChannels } from "../../api/queries";
 import type { Alert, Channel } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
 import { DialogButtons } from "../../components/DialogButtons";
+import { Section } from "../../components/Section";
 import { Problem, Skeletons } from "../../components/States";
+import { useRemoval } from "../../components/useRemoval";
 import { useWords } from "../../i18n";
 
 const PATIENCE = 120; // looks at a test's delivery, two in a second
@@ -17,26 +19,17 @@ export function Channels() {
   const { t } = useWords();
   const channels = useChannels();
   const [creating, setCreating] = useState(false);
-  const [doomed, setDoomed] = useState<Channel | null>(null);
-  const remove = useChange((channel: Channel) => api.delete(`/channels/${channel.name}`), ["channels"], {
-    quiet: true,
-    onDone: () => setDoomed(null),
-  });
+  const removal = useRemoval((channel: Channel) => api.delete(`/channels/${channel.name}`), ["channels"]);
   return (
-    <Paper withBorder p="lg">
-      <Group justify="space-between" mb="sm">
-        <div>
-          <Title order={3} size="h4">
-            {t("channels.title")}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t("channels.text")}
-          </Text>
-        </div>
+    <Section
+      title={t("channels.title")}
+      text={t("channels.text")}
+      beside={
         <Button size="sm" leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
           {t("channels.add")}
         </Button>
-      </Group>
+      }
+    >
       {channels.isPending && <Skeletons count={2} />}
       {channels.isError && <Problem problem={channels.error} onRetry={() => void channels.refetch()} />}
       {channels.data?.length === 0 && <Text c="dimmed">{t("channels.none")}</Text>}
@@ -52,7 +45,7 @@ export function Channels() {
                 <Table.Td>
                   <Group gap={4} wrap="nowrap" justify="flex-end">
                     <TestButton channel={channel} />
-                    <ActionIcon variant="subtle" color="gray" aria-label={`${t("common.delete")}: ${channel.name}`} onClick={() => setDoomed(channel)}>
+                    <ActionIcon variant="subtle" color="gray" aria-label={`${t("common.delete")}: ${channel.name}`} onClick={() => removal.ask(channel)}>
                       <IconTrash size={16} />
                     </ActionIcon>
                   </Group>
@@ -64,16 +57,12 @@ export function Channels() {
       )}
       {creating && <ChannelDialog onClose={() => setCreating(false)} />}
       <Confirm
-        opened={doomed !== null}
-        title={t("channels.deleteTitle", { name: doomed?.name ?? "" })}
+        title={t("channels.deleteTitle", { name: removal.doomed?.name ?? "" })}
         text={t("channels.deleteText")}
         action={t("common.delete")}
-        problem={remove.error}
-        busy={remove.isPending}
-        onConfirm={() => doomed && remove.mutate(doomed)}
-        onClose={() => setDoomed(null)}
+        {...removal.confirm}
       />
-    </Paper>
+    </Section>
   );
 }
 

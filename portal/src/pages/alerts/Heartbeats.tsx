@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, CopyButton, Group, Modal, NumberInput, Paper, Stack, Table, Text, TextInput, Title } from "@mantine/core";
+import { ActionIcon, Badge, Button, CopyButton, Group, Modal, NumberInput, Stack, Table, TextInput } from "@mantine/core";
 import { IconCopy, IconPlayerPause, IconPlayerPlay, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { ApiError, api } from "../../api/client";
@@ -7,7 +7,9 @@ import type { Heartbeat } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
 import { DialogButtons } from "../../components/DialogButtons";
 import { Relative } from "../../components/Moment";
+import { Section } from "../../components/Section";
 import { Problem, Skeletons } from "../../components/States";
+import { useRemoval } from "../../components/useRemoval";
 import { useWords } from "../../i18n";
 
 const COLORS = { new: "gray", up: "verdigris", down: "red", paused: "gray" } as const;
@@ -17,49 +19,36 @@ export function Heartbeats() {
   const { t } = useWords();
   const heartbeats = useHeartbeats();
   const [creating, setCreating] = useState(false);
-  const [doomed, setDoomed] = useState<Heartbeat | null>(null);
-  const remove = useChange((gone: Heartbeat) => api.delete(`/heartbeats/${gone.name}`), ["heartbeats"], {
-    quiet: true,
-    onDone: () => setDoomed(null),
-  });
+  const removal = useRemoval((gone: Heartbeat) => api.delete(`/heartbeats/${gone.name}`), ["heartbeats"]);
   return (
-    <Paper withBorder p="lg">
-      <Group justify="space-between" mb="sm">
-        <div>
-          <Title order={3} size="h4">
-            {t("heartbeats.title")}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t("heartbeats.text")}
-          </Text>
-        </div>
+    <Section
+      title={t("heartbeats.title")}
+      text={t("heartbeats.text")}
+      beside={
         <Button size="sm" variant="default" leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
           {t("heartbeats.add")}
         </Button>
-      </Group>
+      }
+    >
       {heartbeats.isPending && <Skeletons count={2} />}
       {heartbeats.isError && <Problem problem={heartbeats.error} onRetry={() => void heartbeats.refetch()} />}
       {heartbeats.data !== undefined && heartbeats.data.length > 0 && (
         <Table verticalSpacing="xs" className="stacked">
           <Table.Tbody>
             {heartbeats.data.map((heartbeat) => (
-              <Line key={heartbeat.name} heartbeat={heartbeat} onDelete={() => setDoomed(heartbeat)} />
+              <Line key={heartbeat.name} heartbeat={heartbeat} onDelete={() => removal.ask(heartbeat)} />
             ))}
           </Table.Tbody>
         </Table>
       )}
       {creating && <HeartbeatDialog onClose={() => setCreating(false)} />}
       <Confirm
-        opened={doomed !== null}
-        title={t("heartbeats.deleteTitle", { name: doomed?.name ?? "" })}
+        title={t("heartbeats.deleteTitle", { name: removal.doomed?.name ?? "" })}
         text={t("heartbeats.deleteText")}
         action={t("common.delete")}
-        problem={remove.error}
-        busy={remove.isPending}
-        onConfirm={() => doomed && remove.mutate(doomed)}
-        onClose={() => setDoomed(null)}
+        {...removal.confirm}
       />
-    </Paper>
+    </Section>
   );
 }
 

@@ -13,6 +13,7 @@ import { RoleSelect } from "../../components/RoleSelect";
 import { Section } from "../../components/Section";
 import { ShownOnce } from "../../components/ShownOnce";
 import { Problem, Skeletons } from "../../components/States";
+import { useRemoval } from "../../components/useRemoval";
 import { useWords } from "../../i18n";
 import { PersonDialog } from "./PersonDialog";
 
@@ -63,11 +64,7 @@ function PeopleTable({ onReset }: { onReset: (person: Person) => void }) {
   const { t } = useWords();
   const people = usePeople();
   const { session, look } = useSession();
-  const [doomed, setDoomed] = useState<Person | null>(null);
-  const remove = useChange((person: Person) => api.delete(`/people/${encodeURIComponent(person.name)}`), ["people", "audit"], {
-    quiet: true,
-    onDone: () => setDoomed(null),
-  });
+  const removal = useRemoval((person: Person) => api.delete(`/people/${encodeURIComponent(person.name)}`), ["people", "audit"]);
   const change = useChange(
     ({ person, role }: { person: Person; role: Role }) =>
       api.patch<Person>(`/people/${encodeURIComponent(person.name)}`, { role }),
@@ -117,7 +114,7 @@ function PeopleTable({ onReset }: { onReset: (person: Person) => void }) {
                   <Moment at={person.created_at} />
                 </Table.Td>
                 <Table.Td>
-                  <PersonMenu person={person} onReset={onReset} onRemove={setDoomed} />
+                  <PersonMenu person={person} onReset={onReset} onRemove={removal.ask} />
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -125,14 +122,10 @@ function PeopleTable({ onReset }: { onReset: (person: Person) => void }) {
         </Table>
       </Table.ScrollContainer>
       <Confirm
-        opened={doomed !== null}
-        title={t("people.removeTitle", { name: doomed?.name ?? "" })}
+        title={t("people.removeTitle", { name: removal.doomed?.name ?? "" })}
         text={t("people.removeText")}
         action={t("people.remove")}
-        problem={remove.error}
-        busy={remove.isPending}
-        onConfirm={() => doomed && remove.mutate(doomed)}
-        onClose={() => setDoomed(null)}
+        {...removal.confirm}
       />
     </>
   );

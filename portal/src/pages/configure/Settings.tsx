@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Button, Group, Table, Text } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { api } from "../../api/client";
-import { useChange, useSettings } from "../../api/queries";
+import { useSettings } from "../../api/queries";
 import { useMay } from "../../api/session";
 import type { Setting } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
@@ -10,6 +10,7 @@ import { Moment } from "../../components/Moment";
 import { ReadOnly } from "../../components/Restricted";
 import { Section } from "../../components/Section";
 import { Problem, Skeletons } from "../../components/States";
+import { useRemoval } from "../../components/useRemoval";
 import { useWords } from "../../i18n";
 import { SettingDialog } from "./SettingDialog";
 import { Twitter } from "./Twitter";
@@ -20,11 +21,7 @@ export function Settings() {
   const settings = useSettings();
   const editable = useMay("editor");
   const [edited, setEdited] = useState<Setting | "new" | null>(null);
-  const [doomed, setDoomed] = useState<Setting | null>(null);
-  const remove = useChange((setting: Setting) => api.delete(`/settings/${setting.name}`), ["settings", "audit"], {
-    quiet: true,
-    onDone: () => setDoomed(null),
-  });
+  const removal = useRemoval((setting: Setting) => api.delete(`/settings/${setting.name}`), ["settings", "audit"]);
   if (settings.isPending) return <Skeletons />;
   if (settings.isError) return <Problem problem={settings.error} onRetry={() => void settings.refetch()} />;
   return (
@@ -46,20 +43,16 @@ export function Settings() {
             {t("configure.none")}
           </Text>
         ) : (
-          <SettingTable settings={settings.data} editable={editable} onEdit={setEdited} onDelete={setDoomed} />
+          <SettingTable settings={settings.data} editable={editable} onEdit={setEdited} onDelete={removal.ask} />
         )}
       </Section>
       {editable && <Twitter stored={new Set(settings.data.map((setting) => setting.name))} />}
       {edited !== null && <SettingDialog setting={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
       <Confirm
-        opened={doomed !== null}
-        title={t("configure.deleteTitle", { name: doomed?.name ?? "" })}
+        title={t("configure.deleteTitle", { name: removal.doomed?.name ?? "" })}
         text={t("configure.deleteText")}
         action={t("common.delete")}
-        problem={remove.error}
-        busy={remove.isPending}
-        onConfirm={() => doomed && remove.mutate(doomed)}
-        onClose={() => setDoomed(null)}
+        {...removal.confirm}
       />
     </>
   );

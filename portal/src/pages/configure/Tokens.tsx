@@ -12,6 +12,7 @@ import { RoleSelect } from "../../components/RoleSelect";
 import { Section } from "../../components/Section";
 import { ShownOnce } from "../../components/ShownOnce";
 import { Problem, Skeletons } from "../../components/States";
+import { useRemoval } from "../../components/useRemoval";
 import { useMay } from "../../api/session";
 import { useWords } from "../../i18n";
 
@@ -59,11 +60,7 @@ export function Tokens() {
 function TokenTable() {
   const { t } = useWords();
   const tokens = useTokens();
-  const [doomed, setDoomed] = useState<Token | null>(null);
-  const revoke = useChange((token: Token) => api.delete(`/tokens/${token.id}`), ["tokens", "audit"], {
-    quiet: true,
-    onDone: () => setDoomed(null),
-  });
+  const removal = useRemoval((token: Token) => api.delete(`/tokens/${token.id}`), ["tokens", "audit"]);
   if (tokens.isPending) return <Skeletons count={2} />;
   if (tokens.isError) return <Problem problem={tokens.error} onRetry={() => void tokens.refetch()} />;
   if (tokens.data.length === 0) return <Text size="sm" c="dimmed">{t("tokens.none")}</Text>;
@@ -98,7 +95,7 @@ function TokenTable() {
                     variant="subtle"
                     color="gray"
                     aria-label={`${t("tokens.revoke")}: ${token.name}`}
-                    onClick={() => setDoomed(token)}
+                    onClick={() => removal.ask(token)}
                   >
                     <IconTrash size={16} />
                   </ActionIcon>
@@ -109,14 +106,10 @@ function TokenTable() {
         </Table>
       </Table.ScrollContainer>
       <Confirm
-        opened={doomed !== null}
-        title={t("tokens.revokeTitle", { name: doomed?.name ?? "" })}
+        title={t("tokens.revokeTitle", { name: removal.doomed?.name ?? "" })}
         text={t("tokens.revokeText")}
         action={t("tokens.revoke")}
-        problem={revoke.error}
-        busy={revoke.isPending}
-        onConfirm={() => doomed && revoke.mutate(doomed)}
-        onClose={() => setDoomed(null)}
+        {...removal.confirm}
       />
     </>
   );

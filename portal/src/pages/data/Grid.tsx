@@ -1,41 +1,17 @@
 import { useMergedRef, useResizeObserver } from "@mantine/hooks";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { Column, Row, RowId, Table } from "../../api/types";
+import type { Column, Row, RowId } from "../../api/types";
 import { useWords } from "../../i18n";
 import { GridHead } from "./GridHead";
-import { GridRow, type RowActions } from "./GridRow";
+import { GridRow } from "./GridRow";
 import { imageOf, isLong, textOf } from "./cellText";
+import type { GridProps, Place, RowActions } from "./gridTypes";
 import { useGridKeys } from "./useGridKeys";
 import { CHECK, HEAD, ROW, useWidths } from "./useWidths";
 
 /** Rows before the last known one at which the next page is asked for. */
 const AHEAD = 60;
-
-export interface GridProps {
-  table: Table;
-  columns: Column[];
-  rows: Row[];
-  total: number;
-  order: string;
-  selected: Set<RowId>;
-  fresh: Set<RowId>;
-  hasMore: boolean;
-  loading: boolean;
-  onMore: () => void;
-  onOrder: (order: string) => void;
-  onSelect: (selected: Set<RowId>) => void;
-  onEdit: (row: Row, column: Column, value: unknown) => void;
-  onOpen: (row: Row, column: Column) => void;
-  onDelete: (ids: Set<RowId>) => void;
-  onUndo: () => void;
-}
-
-/** The cell that the keyboard is at. It follows its row when others come before it. */
-export interface Place {
-  id: RowId;
-  column: number;
-}
 
 /** Rows as a grid of which only what is in sight is in the page, however many there are. */
 export function Grid(props: GridProps) {

@@ -3,15 +3,8 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import type { PointerEvent } from "react";
 import type { Column } from "../../api/types";
 import { useWords } from "../../i18n";
-import type { GridProps } from "./Grid";
+import type { GridProps, Strip } from "./gridTypes";
 import { HEAD } from "./useWidths";
-
-/** A column in sight: which, and where. */
-export interface Strip {
-  index: number;
-  start: number;
-  width: number;
-}
 
 interface Headed extends GridProps {
   width: number;

@@ -3,7 +3,7 @@ import type { Column, Row } from "../../api/types";
 import { useWords } from "../../i18n";
 import { CellEditor } from "./CellEditor";
 import { CellValue } from "./CellValue";
-import type { Strip } from "./GridHead";
+import type { RowActions, Strip } from "./gridTypes";
 import { ROW } from "./useWidths";
 
 interface Shown {
@@ -22,16 +22,6 @@ interface Shown {
   fresh: boolean;
   /** Always the same, so that a row is drawn anew only where something about it has changed. */
   does: { current: RowActions };
-}
-
-/** What can be done in a row. */
-export interface RowActions {
-  place: (row: Row, column: number) => void;
-  open: (row: Row, column: Column) => void;
-  view: (row: Row, column: Column) => void;
-  check: (index: number, reach: boolean) => void;
-  edit: (row: Row, column: Column, value: unknown) => void;
-  leave: () => void;
 }
 
 export const GridRow = memo(function GridRow(props: Shown) {

@@ -6,6 +6,7 @@ import { useChange } from "../../api/queries";
 import type { Index, Table } from "../../api/types";
 import { Confirm } from "../../components/Confirm";
 import { Section } from "../../components/Section";
+import { useRemoval } from "../../components/useRemoval";
 import { useWords } from "../../i18n";
 import { FormDialog } from "./ColumnDialogs";
 
@@ -13,11 +14,7 @@ import { FormDialog } from "./ColumnDialogs";
 export function Indexes({ table }: { table: Table }) {
   const { t } = useWords();
   const [adding, setAdding] = useState(false);
-  const [doomed, setDoomed] = useState<Index | null>(null);
-  const drop = useChange((index: Index) => api.delete(`/tables/${table.name}/indexes/${index.name}`), ["tables"], {
-    quiet: true,
-    onDone: () => setDoomed(null),
-  });
+  const removal = useRemoval((index: Index) => api.delete(`/tables/${table.name}/indexes/${index.name}`), ["tables"]);
   return (
     <Section
       title={t("indexes.title")}
@@ -46,21 +43,17 @@ export function Indexes({ table }: { table: Table }) {
               {t("indexes.unique")}
             </Badge>
           )}
-          <ActionIcon variant="subtle" color="gray" aria-label={t("indexes.drop", { name: index.name })} onClick={() => setDoomed(index)}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t("indexes.drop", { name: index.name })} onClick={() => removal.ask(index)}>
             <IconTrash size={16} />
           </ActionIcon>
         </Group>
       ))}
       <AddIndex table={table} opened={adding} onClose={() => setAdding(false)} />
       <Confirm
-        opened={doomed !== null}
-        title={t("indexes.dropTitle", { name: doomed?.name ?? "" })}
+        title={t("indexes.dropTitle", { name: removal.doomed?.name ?? "" })}
         text={t("indexes.dropText")}
         action={t("common.delete")}
-        problem={drop.error}
-        busy={drop.isPending}
-        onConfirm={() => doomed && drop.mutate(doomed)}
-        onClose={() => setDoomed(null)}
+        {...removal.confirm}
       />
     </Section>
   );

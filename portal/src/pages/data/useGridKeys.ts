@@ -1,7 +1,7 @@
 import type { Virtualizer } from "@tanstack/react-virtual";
 import type { KeyboardEvent } from "react";
 import type { Column, Row } from "../../api/types";
-import type { GridProps, Place } from "./Grid";
+import type { GridProps, Place } from "./gridTypes";
 import { textOf } from "./cellText";
 
 type Axis = Virtualizer<HTMLDivElement, Element>;

@@ -5,7 +5,7 @@ import type { AlertRules } from "../../api/types";
 import { DurationInput } from "../../components/DurationInput";
 import { Section } from "../../components/Section";
 import { useWords } from "../../i18n";
-import type { Wrong } from "./PlanTab";
+import type { Wrong } from "./wrong";
 
 interface Edited {
   rules: AlertRules;

@@ -3,7 +3,7 @@ import type { Job, Limits } from "../../api/types";
 import { DurationInput } from "../../components/DurationInput";
 import { Section } from "../../components/Section";
 import { useWords } from "../../i18n";
-import type { Wrong } from "./PlanTab";
+import type { Wrong } from "./wrong";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

@@ -11,12 +11,10 @@ import { useWords } from "../../i18n";
 import { AlertFields } from "./AlertFields";
 import { LimitFields } from "./LimitFields";
 import { HistoryFields, MissedFields, OrderFields, OverlapFields, RetryFields } from "./PolicyFields";
+import type { Wrong } from "./wrong";
 import { ScheduleFields } from "./ScheduleFields";
 
 type Plan = Pick<Job, "schedule" | "policies" | "limits">;
-
-/** What the server said about a field, such as `policies.retries.attempts`. */
-export type Wrong = (field: string) => string | null;
 
 /** When a job runs, what becomes of a run that fails, waits or was missed, and what it may use. */
 export function PlanTab({ job, onDirty }: { job: Job; onDirty: (dirty: boolean) => void }) {
