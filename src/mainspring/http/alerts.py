@@ -13,6 +13,7 @@ from msgspec import Struct
 from mainspring.base.errors import TooLarge
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
+from mainspring.http.ids import PathId
 from mainspring.model.alert import Alert, AlertEvent, Channel, ChannelKind, Heartbeat
 from mainspring.operations import channels, heartbeats
 from mainspring.operations.channels import NewChannel
@@ -111,7 +112,7 @@ async def list_alerts(
 
 @get("/alerts/{alert_id:int}", tags=["alerts"])
 async def show_alert(
-    alert_id: FromPath[int], backend: NamedDependency[Backend], context: NamedDependency[Context]
+    alert_id: PathId, backend: NamedDependency[Backend], context: NamedDependency[Context]
 ) -> Alert:
     """One alert with its deliveries."""
     return await backend.database.read(channels.get_alert, context, alert_id)

@@ -15,6 +15,7 @@ from mainspring.base.clock import rfc3339
 from mainspring.http import stream
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
+from mainspring.http.ids import QueryId
 from mainspring.http.rendering import to_json
 from mainspring.model.log import Level, LogEntry
 from mainspring.operations import logs
@@ -40,7 +41,7 @@ ENDINGS = {LogFormat.NDJSON: "ndjson", LogFormat.TEXT: "txt"}
 def log_filter(
     level: FromQuery[Level | None] = None,
     job: FromQuery[str | None] = None,
-    run: FromQuery[int | None] = None,
+    run: QueryId = None,
     text: FromQuery[str | None] = None,
     after: FromQuery[datetime | None] = None,
     before: FromQuery[datetime | None] = None,
@@ -58,7 +59,7 @@ async def list_log(
     context: NamedDependency[Context],
     window: NamedDependency[Window],
     which: NamedDependency[LogFilter],
-    around: FromQuery[int | None] = None,
+    around: QueryId = None,
 ) -> Page[LogEntry]:
     """Entries of ``level`` or louder, newest first; with ``around``, from a little above that entry on.
 

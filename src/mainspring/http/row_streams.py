@@ -14,6 +14,7 @@ from mainspring.base.errors import Invalid
 from mainspring.http import stream
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
+from mainspring.http.ids import QueryId
 from mainspring.model.service import Role
 from mainspring.operations import rows
 from mainspring.operations.context import Context
@@ -131,7 +132,7 @@ async def follow_changes(
     request: AnyRequest,
     backend: BACKEND,
     context: CONTEXT,
-    after: FromQuery[int | None] = None,
+    after: QueryId = None,
 ) -> Response[Any]:
     """Changes as they happen, as events ``row`` and ``deleted``, from now or behind ``after``."""
     last = stream.last_event_id(request)

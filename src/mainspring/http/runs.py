@@ -14,6 +14,7 @@ from msgspec import Struct
 from mainspring.http import stream
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
+from mainspring.http.ids import PathId
 from mainspring.model.log import LogEntry
 from mainspring.model.run import Run, RunState, Trigger
 from mainspring.operations import runs
@@ -64,7 +65,7 @@ async def backfill(
 
 @post("/runs/{run_id:int}/again", status_code=201, tags=["runs"])
 async def run_again(
-    run_id: FromPath[int],
+    run_id: PathId,
     backend: NamedDependency[Backend],
     context: NamedDependency[Context],
 ) -> Run:
@@ -90,7 +91,7 @@ async def list_runs(
 
 @get("/runs/{run_id:int}", tags=["runs"])
 async def show_run(
-    run_id: FromPath[int], backend: NamedDependency[Backend], context: NamedDependency[Context]
+    run_id: PathId, backend: NamedDependency[Backend], context: NamedDependency[Context]
 ) -> Run:
     """One run."""
     return await backend.database.read(runs.get_run, context, run_id)
@@ -98,7 +99,7 @@ async def show_run(
 
 @get("/runs/{run_id:int}/attempts", tags=["runs"])
 async def list_attempts(
-    run_id: FromPath[int], backend: NamedDependency[Backend], context: NamedDependency[Context]
+    run_id: PathId, backend: NamedDependency[Backend], context: NamedDependency[Context]
 ) -> Page[Run]:
     """A run, what it repeats and all that repeat it, by its retry policy or by hand; oldest first."""
     return await backend.database.read(runs.list_attempts, context, run_id)
@@ -106,7 +107,7 @@ async def list_attempts(
 
 @get("/runs/{run_id:int}/log", tags=["runs"])
 async def show_run_log(
-    run_id: FromPath[int],
+    run_id: PathId,
     backend: NamedDependency[Backend],
     context: NamedDependency[Context],
     window: NamedDependency[Window],
@@ -117,7 +118,7 @@ async def show_run_log(
 
 @get("/runs/{run_id:int}/stream", tags=["runs"], media_type="text/event-stream")
 async def stream_run(
-    run_id: FromPath[int],
+    run_id: PathId,
     request: AnyRequest,
     backend: NamedDependency[Backend],
     context: NamedDependency[Context],
@@ -130,7 +131,7 @@ async def stream_run(
 
 @post("/runs/{run_id:int}/cancel", status_code=202, tags=["runs"])
 async def cancel_run(
-    run_id: FromPath[int], backend: NamedDependency[Backend], context: NamedDependency[Context]
+    run_id: PathId, backend: NamedDependency[Backend], context: NamedDependency[Context]
 ) -> Run:
     """Cancel a run; a running script is stopped shortly after."""
     return await backend.database.write(runs.cancel_run, context, run_id)

@@ -16,6 +16,7 @@ from msgspec import Struct
 from mainspring.base.errors import Invalid
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
+from mainspring.http.ids import PathId
 from mainspring.model.job import Language, ScriptVersion, ScriptWarning
 from mainspring.operations import scripts
 from mainspring.operations.context import Context
@@ -78,7 +79,7 @@ async def list_script_versions(
 @get("/jobs/{name:str}/script/versions/{version:int}", media_type="text/plain", tags=["scripts"])
 async def show_script_version(
     name: FromPath[str],
-    version: FromPath[int],
+    version: PathId,
     backend: NamedDependency[Backend],
     context: NamedDependency[Context],
 ) -> Response[str]:

@@ -13,6 +13,7 @@ from msgspec import UNSET, Struct, UnsetType
 from mainspring import __version__
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
+from mainspring.http.ids import PathId
 from mainspring.http.openapi import openapi_document
 from mainspring.model.job import Language
 from mainspring.model.service import (
@@ -173,7 +174,7 @@ async def create_token(
 
 @delete("/tokens/{token_id:int}", tags=["service"])
 async def delete_token(
-    token_id: FromPath[int], backend: NamedDependency[Backend], context: NamedDependency[Context]
+    token_id: PathId, backend: NamedDependency[Backend], context: NamedDependency[Context]
 ) -> None:
     """Revoke a token."""
     await backend.database.write(access.delete_token, context, token_id)
