@@ -3,7 +3,7 @@
 
 export type Row = Record<string, unknown>;
 
-/** The values of a column, or their JSON where all are texts. */
+/** The values of a column, or their JSON where all are texts, or all numbers. */
 export type Packed = unknown[] | Uint8Array;
 
 export type Expression =

@@ -50,7 +50,7 @@ class Desk:
                 ]
                 ids = [str(next(self._ids)) for _ in new]
                 self.rows.update({i: {"id": i, **row} for i, row in zip(ids, new, strict=True)})
-                packed = protocol.pack_texts(ids)
+                packed = protocol.pack(ids)
                 return {"columns": {"id": packed}, "same": {}, "given": list(columns)}
             case protocol.Update(rows=rows):
                 return [self.rows[row["id"]] | row for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,8 +85,8 @@ async def test_many_rows_arrive_as_they_were_given(runner: Runner) -> None:
         async function job() {
             const t = tables.getTable('T');
             const items = [
-                { s: 'é "quoted" \\\\ud800', d: new Date(0), b: 2n ** 60n, m: 'a', __other: 1 },
-                { s: '', d: new Date(5), b: 1n, m: null, __other: 2 },
+                { s: 'é "quoted" \\\\ud800', d: new Date(0), b: 2n ** 60n, m: 'a', f: 1.5, x: NaN, __other: 1 },
+                { s: '', d: new Date(5), b: -1n, m: null, f: 2, x: 1, __other: 2 },
             ];
             await t.insert(items);
             console.log(items.map((item) => item.id).join(), 'cut 🎉'.slice(0, -1));
@@ -101,9 +102,12 @@ async def test_many_rows_arrive_as_they_were_given(runner: Runner) -> None:
     assert whole.columns == {
         "s": ['é "quoted" \\ud800', ""],
         "d": [datetime.fromtimestamp(0, UTC), datetime.fromtimestamp(0.005, UTC)],
-        "b": [2**60, 1],
+        "b": [2**60, -1],
         "m": ["a", None],
+        "f": [1.5, 2],
+        "x": [pytest.approx(math.nan, nan_ok=True), 1],
     }
+    assert isinstance(whole.columns["f"][1], int)
     assert isinstance(half, protocol.InsertColumns)
     assert half.columns == {"s": ["half a pair \ufffd", "x"]}
     assert isinstance(own, protocol.Insert)

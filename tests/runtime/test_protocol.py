@@ -20,14 +20,25 @@ def test_a_message_survives_its_frame() -> None:
 
 
 def test_a_packed_column_is_read_as_its_texts() -> None:
-    columns = {"s": protocol.pack_texts(["é", "", "\0", '"']), "n": [1, None, 2.5, True]}
+    columns = {
+        "s": protocol.pack(["é", "", "\0", '"']),
+        "i": b"[1, 9223372036854775808, -3, 4.5]",
+        "n": [1, None, 2.5, True],
+    }
     packed = protocol.frame(protocol.InsertColumns(id=1, table="T", columns=columns))
     received = protocol.from_child.decode(packed[4:])
     assert isinstance(received, protocol.InsertColumns)
-    assert received.columns == {"s": ["é", "", "\0", '"'], "n": [1, None, 2.5, True]}
+    assert received.columns == {
+        "s": ["é", "", "\0", '"'],
+        "i": [1, 2**63, -3, 4.5],
+        "n": [1, None, 2.5, True],
+    }
+    assert isinstance(received.columns["i"][0], int)
 
 
-@pytest.mark.parametrize("values", [b"[1]", b'["a"', b"\xff", b'["\\ud800"]', 5, "text", {"a": 1}])
+@pytest.mark.parametrize(
+    "values", [b"[true]", b"[null]", b"[[]]", b'["a"', b"\xff", b'["\\ud800"]', 5, "text", {"a": 1}]
+)
 def test_a_column_that_is_no_column_is_no_message(values: object) -> None:
     message = {"type": "insertcolumns", "id": 1, "table": "T", "columns": {"s": values}}
     with pytest.raises(msgspec.MsgspecError):

@@ -84,7 +84,7 @@ def _invalid(request: Request[Any, Any, Any], error: ValidationException) -> Inv
     if path:
         message, field = message[: path.start()], path.group(1)
     message = _PLAINER.get(message, message)
-    if beyond := re.match(r"Expected `(?:int|float)` ([<>])=? (\S+)$", message):
+    if beyond := re.match(r"Expected `(?:int|float)` ([<>])= (\S+)$", message):
         message = f"Use a number of at {'most' if beyond[1] == '<' else 'least'} {beyond[2]}"
     if lacking := re.match(r"Object missing required field `(.*)`", message):
         message = f"The field '{lacking[1]}' is missing"

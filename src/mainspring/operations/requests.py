@@ -102,7 +102,7 @@ def _insert_columns(tx: Transaction, request: protocol.InsertColumns, now: datet
 def _packed(values: Sequence[Any]) -> Any:
     """The values as they go into an answer."""
     if set(map(type, values)) == {str}:
-        return protocol.pack_texts(values)
+        return protocol.pack(values)
     return list(values)
 
 

@@ -104,7 +104,7 @@ class Insert(_FromChild, frozen=True):
 class InsertColumns(_FromChild, frozen=True):
     """Insert rows of the same columns, given as the values of each, all or none.
 
-    A column of nothing but texts may be packed (`pack_texts`). Answered with ``{columns, same, given}``:
+    A column of nothing but texts, or but numbers, may be packed (`pack`). Answered with ``{columns, same, given}``:
     the values of a stored column in ``columns``, texts packed, in ``same`` those that are alike in every
     row, and in ``given`` the names of those stored as they came.
     """
@@ -116,7 +116,7 @@ class InsertColumns(_FromChild, frozen=True):
     def __post_init__(self) -> None:
         for name, values in self.columns.items():
             if isinstance(values, bytes):
-                self.columns[name] = unpack_texts(values)
+                self.columns[name] = unpack(values)
             elif not isinstance(values, list):
                 raise ValueError(f"the column '{name}' is no list of values")
 
@@ -204,20 +204,20 @@ FromChild = Request | Log | SetProgress | Done | Failed
 REQUESTS = (Insert, InsertColumns, Update, Upsert, Delete, Lookup, Read, Sql)
 
 _encoder = msgspec.msgpack.Encoder()
-_texts_encoder = msgspec.json.Encoder()
-_texts_decoder = msgspec.json.Decoder(list[str])
+_values_encoder = msgspec.json.Encoder()
+_values_decoder = msgspec.json.Decoder(list[str | int | float])
 from_host: msgspec.msgpack.Decoder[FromHost] = msgspec.msgpack.Decoder(FromHost)
 from_child: msgspec.msgpack.Decoder[FromChild] = msgspec.msgpack.Decoder(FromChild)
 
 
-def pack_texts(texts: Sequence[str]) -> bytes:
+def pack(values: Sequence[str]) -> bytes:
     """Many texts as one JSON array, which every language reads and writes in its quickest code."""
-    return _texts_encoder.encode(texts)
+    return _values_encoder.encode(values)
 
 
-def unpack_texts(packed: bytes) -> list[str]:
-    """The texts that `pack_texts` has packed; `ValueError` for anything else."""
-    return _texts_decoder.decode(packed)
+def unpack(packed: bytes) -> list[str | int | float]:
+    """Texts or numbers that were packed; `ValueError` for anything else."""
+    return _values_decoder.decode(packed)
 
 
 class FrameTooLarge(Exception):

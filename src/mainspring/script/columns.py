@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from mainspring.runtime.protocol import unpack_texts
+from mainspring.runtime.protocol import unpack
 
 Row = dict[str, Any]
 
@@ -37,4 +37,4 @@ def stored_rows(rows: Sequence[Row], answer: Mapping[str, Any]) -> list[Row]:
 
 
 def _unpacked(values: list[Any] | bytes) -> list[Any]:
-    return unpack_texts(values) if isinstance(values, bytes) else values
+    return unpack(values) if isinstance(values, bytes) else values
