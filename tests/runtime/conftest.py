@@ -17,6 +17,7 @@ from mainspring.model.run import Trigger
 from mainspring.runtime import protocol
 from mainspring.runtime.host import Ending, EndReason, Line, Order
 from mainspring.runtime.hosts import ScriptHosts
+from mainspring.runtime.packing import pack
 from mainspring.runtime.protocol import RunFacts
 
 
@@ -50,7 +51,7 @@ class Desk:
                 ]
                 ids = [str(next(self._ids)) for _ in new]
                 self.rows.update({i: {"id": i, **row} for i, row in zip(ids, new, strict=True)})
-                packed = protocol.pack(ids)
+                packed = pack(ids)
                 return {"columns": {"id": packed}, "same": {}, "given": list(columns)}
             case protocol.Update(rows=rows):
                 return [self.rows[row["id"]] | row for row in rows]

@@ -8,6 +8,7 @@ import pytest
 from mainspring.model.job import Language
 from mainspring.runtime import protocol
 from mainspring.runtime.check import check_script
+from mainspring.runtime.packing import pack
 from mainspring.script.errors import ScriptError
 from mainspring.script.session import Session
 
@@ -21,7 +22,7 @@ def test_a_message_survives_its_frame() -> None:
 
 def test_a_packed_column_is_read_as_its_texts() -> None:
     columns = {
-        "s": protocol.pack(["é", "", "\0", '"']),
+        "s": pack(["é", "", "\0", '"']),
         "i": b"[1, 9223372036854775808, -3, 4.5]",
         "n": [1, None, 2.5, True],
     }

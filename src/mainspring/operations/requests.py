@@ -15,6 +15,7 @@ from mainspring.model.job import Limits
 from mainspring.model.service import Role
 from mainspring.operations.context import Context
 from mainspring.runtime import protocol
+from mainspring.runtime.packing import pack
 from mainspring.store.transaction import Transaction
 from mainspring.tables import reads, rows
 from mainspring.tables.sql import is_select, run_sql
@@ -102,7 +103,7 @@ def _insert_columns(tx: Transaction, request: protocol.InsertColumns, now: datet
 def _packed(values: Sequence[Any]) -> Any:
     """The values as they go into an answer."""
     if set(map(type, values)) == {str}:
-        return protocol.pack(values)
+        return pack(values)
     return list(values)
 
 

@@ -7,7 +7,6 @@ The host speaks first (`Start`). The child can only ask: every request has an ``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from msgspec import UNSET, Struct, UnsetType
 from mainspring.model.log import Level
 from mainspring.model.query import Query
 from mainspring.model.run import Trigger
+from mainspring.runtime.packing import unpack
 
 VERSION = 1
 """Sent in `Start`; a child that speaks another version ends at once."""
@@ -104,7 +104,7 @@ class Insert(_FromChild, frozen=True):
 class InsertColumns(_FromChild, frozen=True):
     """Insert rows of the same columns, given as the values of each, all or none.
 
-    A column of nothing but texts, or but numbers, may be packed (`pack`). Answered with ``{columns, same, given}``:
+    A column of nothing but texts, or but numbers, may be packed (`packing`). Answered with ``{columns, same, given}``:
     the values of a stored column in ``columns``, texts packed, in ``same`` those that are alike in every
     row, and in ``given`` the names of those stored as they came.
     """
@@ -204,20 +204,8 @@ FromChild = Request | Log | SetProgress | Done | Failed
 REQUESTS = (Insert, InsertColumns, Update, Upsert, Delete, Lookup, Read, Sql)
 
 _encoder = msgspec.msgpack.Encoder()
-_values_encoder = msgspec.json.Encoder()
-_values_decoder = msgspec.json.Decoder(list[str | int | float])
 from_host: msgspec.msgpack.Decoder[FromHost] = msgspec.msgpack.Decoder(FromHost)
 from_child: msgspec.msgpack.Decoder[FromChild] = msgspec.msgpack.Decoder(FromChild)
-
-
-def pack(values: Sequence[str]) -> bytes:
-    """Many texts as one JSON array, which every language reads and writes in its quickest code."""
-    return _values_encoder.encode(values)
-
-
-def unpack(packed: bytes) -> list[str | int | float]:
-    """Texts or numbers that were packed; `ValueError` for anything else."""
-    return _values_decoder.decode(packed)
 
 
 class FrameTooLarge(Exception):

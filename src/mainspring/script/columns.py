@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from mainspring.runtime.protocol import unpack
+from mainspring.runtime.packing import unpack
 
 Row = dict[str, Any]
 
