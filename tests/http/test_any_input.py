@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx2
 import pytest
 from tests.server import APPLICATION, MASTER, serving
 
@@ -34,7 +35,7 @@ def explore(data: Path, examples: int) -> None:
         ended = subprocess.run(command, capture_output=True, text=True, cwd=data, check=False)
         assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
         assert ended.stdout.count("returned only 401/403") == 2 * ended.stdout.count(SESSION)
-        assert server.client.get("/service")["version"]
+        assert httpx2.get(server.url + "/healthz", trust_env=False).status_code == 200
         assert "internal error" not in server.log.read_text()
 
 
