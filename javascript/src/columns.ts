@@ -7,7 +7,12 @@ import type { Packed, Row } from "./protocol.ts";
 
 const UTF8 = new TextEncoder();
 const TEXT = new TextDecoder();
-const NOT_IN_JSON = /^\[null|,null|\\ud[89a-f]/; // how it writes what is no number, and half of a pair
+
+/** What JSON writes otherwise than it is meant: half of a pair; what is no number, or a whole one that is not exact. */
+const NOT_IN_JSON = {
+  string: /\\ud[89a-f]/,
+  number: /[[,](?:null|-?\d{16,})[,\]]/,
+};
 
 export interface StoredColumns {
   columns: Record<string, Packed>;
@@ -47,7 +52,7 @@ function packed(values: unknown[], kind: string): Packed {
   if (kind === "bigint") return UTF8.encode(`[${values.join()}]`);
   if (kind !== "string" && kind !== "number") return values;
   const json = JSON.stringify(values);
-  return NOT_IN_JSON.test(json) ? values : UTF8.encode(json);
+  return NOT_IN_JSON[kind].test(json) ? values : UTF8.encode(json);
 }
 
 function unpacked(values: Packed): unknown[] {

@@ -85,8 +85,8 @@ async def test_many_rows_arrive_as_they_were_given(runner: Runner) -> None:
         async function job() {
             const t = tables.getTable('T');
             const items = [
-                { s: 'é "quoted" \\\\ud800', d: new Date(0), b: 2n ** 60n, m: 'a', f: 1.5, x: NaN, __other: 1 },
-                { s: '', d: new Date(5), b: -1n, m: null, f: 2, x: 1, __other: 2 },
+                { s: 'é "quoted" \\\\ud800', d: new Date(0), b: 2n ** 60n, m: 'a', f: 1.5, x: NaN, y: 1e20, __other: 1 },
+                { s: '', d: new Date(5), b: -1n, m: null, f: 2, x: 1, y: 0.1, __other: 2 },
             ];
             await t.insert(items);
             console.log(items.map((item) => item.id).join(), 'cut 🎉'.slice(0, -1));
@@ -106,8 +106,10 @@ async def test_many_rows_arrive_as_they_were_given(runner: Runner) -> None:
         "m": ["a", None],
         "f": [1.5, 2],
         "x": [pytest.approx(math.nan, nan_ok=True), 1],
+        "y": [1e20, 0.1],
     }
     assert isinstance(whole.columns["f"][1], int)
+    assert isinstance(whole.columns["y"][0], float)
     assert isinstance(half, protocol.InsertColumns)
     assert half.columns == {"s": ["half a pair \ufffd", "x"]}
     assert isinstance(own, protocol.Insert)
