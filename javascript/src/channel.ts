@@ -14,9 +14,9 @@ const WINDOW = 16; // requests on their way at once: as many as the host answers
 const input = native.stdin;
 const output = native.stdout;
 // A text may hold half of a pair (an emoji cut in two), which the package would write as broken UTF-8.
-const written: { encodeString(text: string): void } = Encoder.prototype as any;
-const encodeString = written.encodeString;
-written.encodeString = function (text: string) {
+const encoding: { encodeString(text: string): void } = Encoder.prototype as any;
+const encodeString = encoding.encodeString;
+encoding.encodeString = function (text: string) {
   encodeString.call(this, text.toWellFormed());
 };
 const encoder = new Encoder({ useBigInt64: true, ignoreUndefined: true });

@@ -5,13 +5,19 @@ import { Offline, Waiting } from "./components/States";
 import { Login } from "./pages/Login";
 
 const loadPages = () => import("./router");
-const Pages = lazy(async () => ({ default: (await loadPages()).Pages }));
+const Pages = lazy(async () => {
+  try {
+    return { default: (await loadPages()).Pages };
+  } catch {
+    return { default: Unreachable };
+  }
+});
 
 /** The pages; somebody who is not signed in sees the login in their place, before the pages have come. */
 export function App() {
   const { session, offline, look } = useSession();
   useEffect(() => {
-    if (session === null) void loadPages();
+    if (session === null) loadPages().catch(() => undefined); // whoever signs in asks again
   }, [session]);
   return (
     <>
@@ -26,4 +32,9 @@ export function App() {
       <ConnectionBar />
     </>
   );
+}
+
+/** The server went away before the pages came. */
+function Unreachable() {
+  return <Offline onRetry={() => window.location.reload()} />;
 }

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.portal.conftest import Open
 from tests.portal.test_tutorial import write_script
 from tests.server import PASSWORD, Server, serving, wait_for
@@ -232,3 +232,28 @@ def test_backups_are_made_downloaded_and_deleted(
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_text("There is no backup yet")).to_be_visible()
     assert list((own_server.data / "backups").iterdir()) == []
+
+
+def test_a_part_that_cannot_be_fetched_leaves_no_empty_page(
+    server: Server, chromium: Browser
+) -> None:
+    context = chromium.new_context(locale="en-GB")
+    page = context.new_page()
+    context.route(re.compile("/assets/(router|NoticeCorner)-"), lambda route: route.abort())
+    page.goto(server.url + "/configure")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    again = page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    context.unroute_all()
+    context.route(re.compile("/assets/NoticeCorner-"), lambda route: route.abort())
+    again.click()
+    page.get_by_role("button", name="Add a setting").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("unnoticed")
+    dialog.get_by_label("Value").fill("x")
+    with page.expect_request(re.compile("/assets/NoticeCorner-")):
+        page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("unnoticed")).to_be_visible()
+    context.close()

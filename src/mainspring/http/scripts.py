@@ -120,10 +120,15 @@ def read_text(body: bytes) -> str:
         ) from None
 
 
+def expected_tag(header: str | None) -> str | None:
+    """The tag that ``If-Match`` asks for; ``None`` where any will do."""
+    return None if header is None or header == "*" else header.strip().strip('"')
+
+
 def _expected_version(header: str | None) -> int | None:
-    if header is None or header == "*":
+    digits = expected_tag(header)
+    if digits is None:
         return None
-    digits = header.strip().strip('"')
     if not digits.isascii() or not digits.isdigit():
         raise Invalid('If-Match must be a version in quotes, such as "3".', field="if-match")
     return int(digits)

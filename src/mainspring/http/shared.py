@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from mainspring.http.auth import AnyRequest
 from mainspring.http.backend import Backend
-from mainspring.http.scripts import TextOperation, read_text
+from mainspring.http.scripts import TextOperation, expected_tag, read_text
 from mainspring.model.environment import Environment, SharedScript
 from mainspring.operations import shared
 from mainspring.operations.context import Context
@@ -45,10 +45,9 @@ async def save_shared(
     With ``If-Match`` only while that save is still the newest, with ``If-None-Match: *`` only a new one.
     """
     source = read_text(await request.body())
-    given = request.headers.get("if-match")
-    expected = shared.NEW if request.headers.get("if-none-match") == "*" else None
-    if given not in (None, "*"):
-        expected = given.strip().strip('"')
+    expected = expected_tag(request.headers.get("if-match"))
+    if request.headers.get("if-none-match") == "*":
+        expected = shared.NEW
     saved = await backend.database.write(
         shared.save_shared, context, path.lstrip("/"), source, expected
     )
